@@ -1,0 +1,2 @@
+// Small improvements for server-rendered pages; every page works without it.
+export {};
