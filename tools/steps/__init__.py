@@ -1,0 +1,1 @@
+"""The steps behind `tools/make.py`; standard library only, because they run before anything is installed."""
