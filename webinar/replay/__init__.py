@@ -1,0 +1,1 @@
+"""Turns what happened in a sitting into a replay page."""
