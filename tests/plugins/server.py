@@ -106,7 +106,7 @@ def server_env(database_url: str, instance: Path, port: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     return kept | {
         "DATABASE_URL": database_url,
-        "INSTANCE_DIR": str(instance),
+        "DATA_DIR": str(instance),
         "SECRET_KEY": "only-for-tests-" + "x" * 32,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "HOST": "127.0.0.1",

@@ -17,7 +17,7 @@ from tests.plugins.postgres import PostgresCluster
 def test_postgres_url_is_an_empty_database_that_sqlalchemy_opens(postgres_url: str) -> None:
     engine = create_engine(postgres_url)
     with engine.connect() as connection:
-        tables = connection.execute(text("select count(*) from pg_tables where schemaname = 'public'")).scalar()
+        tables = connection.execute(text("select count(*) from pg_tables where schemaname='public'")).scalar()
         zone = connection.execute(text("show timezone")).scalar()
     engine.dispose()
     assert (tables, zone) == (0, "UTC")

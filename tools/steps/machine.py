@@ -72,7 +72,7 @@ def require_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except PermissionError:
-            raise Missing(f"Port {port} needs more rights than yours; choose another: PORT=8000 make run") from None
+            raise Missing(f"Port {port} is for root only. Choose another: PORT=8000 make run") from None
         except OSError as fault:
             raise Missing(
                 f"{host}:{port} cannot be listened on ({fault.strerror}): another program has it, perhaps an "
@@ -96,4 +96,4 @@ def require_room(folder: Path = ROOT, megabytes: int = ROOM_FOR_SETUP_MB) -> Non
     """Raises Missing when the disk has too little room left."""
     left = shutil.disk_usage(folder).free // 2**20
     if left < megabytes:
-        raise Missing(f"The disk of {folder} has {left} MB left; set-up needs {megabytes} MB. Make room first.")
+        raise Missing(f"The disk of {folder} has {left} MB left; set-up needs {megabytes} MB. Make room.")

@@ -1,0 +1,85 @@
+"""`run`: a migrated database, the demo event on first start, the links, and the server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from .machine import ROOT, Missing, require_port
+from .programs import environment, loudly, quietly, say
+from .python_env import PYTHON
+
+FLASK: list[str | Path] = [PYTHON, "-m", "flask", "--app", "webinar.app:create_app"]
+DEMO_MARK = ".demo-loaded"
+
+
+def address() -> tuple[str, int]:
+    """HOST and PORT of the environment, or 127.0.0.1:5000."""
+    port = os.environ.get("PORT") or "5000"
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise Missing(f"PORT must be a number from 1 to 65535, not {port!r}. Example: PORT=8000 make run")
+    return os.environ.get("HOST") or "127.0.0.1", int(port)
+
+
+def settings() -> dict[str, str]:
+    """What the server is started with: the person's own environment first, then what suits a first run."""
+    host, port = address()
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not listened on
+    chosen = {
+        "HOST": host,
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://{f'[{shown}]' if ':' in shown else shown}:{port}",
+        "DATA_DIR": str(ROOT / "instance"),
+    }
+    chosen |= {name: os.environ[name] for name in chosen if os.environ.get(name)}
+    if not os.environ.get("SECRET_KEY"):
+        chosen["SECRET_KEY"] = secret_key(Path(chosen["DATA_DIR"]))
+    return chosen
+
+
+def secret_key(folder: Path) -> str:
+    """The instance's key, made on first start and readable by its owner only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "secret_key"
+    try:
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    key = kept.read_text().strip()
+    if not key:
+        kept.unlink()
+        return secret_key(folder)
+    return key
+
+
+def prepare(env: dict[str, str]) -> None:
+    """Migrates the database and loads the demo event when this instance starts for the first time."""
+    quietly([*FLASK, "db", "upgrade"], "Bringing the database up to date", env=env)
+    mark = Path(env["DATA_DIR"]) / DEMO_MARK
+    if not mark.exists():
+        quietly([*FLASK, "demo", "load"], "Loading the demo event", env=env)
+        mark.touch()
+
+
+def require_free_port() -> None:
+    """Raises Missing before anything is installed when the server could not listen anyway."""
+    require_port(*address())
+
+
+def live(arguments: Sequence[str]) -> int:
+    """Attendees of the demo keep its live session busy until they are stopped."""
+    return loudly([*FLASK, "demo", "live", *arguments], env=settings())
+
+
+def run() -> NoReturn:
+    """Serves until it is stopped."""
+    env = settings()
+    prepare(env)
+    loudly([*FLASK, "demo", "links"], env=env)
+    say(f"Estrade serves on {env['PUBLIC_URL']} (Ctrl+C stops it)")
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), "wsgi.py"], environment(env))  # noqa: S606 - signals reach the server itself
