@@ -107,7 +107,7 @@ def main(words: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python may meet
-        newer = next(filter(None, map(shutil.which, NEWER)), None)
-        if newer:
-            sys.exit(subprocess.call([newer, *sys.argv]))
+        for newer in filter(None, map(shutil.which, NEWER)):
+            if subprocess.call([newer, "-c", ""], stderr=subprocess.DEVNULL) == 0:
+                sys.exit(subprocess.call([newer, *sys.argv]))
     sys.exit(main(sys.argv[1:]))

@@ -19,7 +19,7 @@ BUILD_SCRIPT = ROOT / "tools" / "build.mjs"
 
 
 def ensure_node() -> Path:
-    """The Node program of `.build`; the system's own is never used, so that the result is the same everywhere."""
+    """The Node program of `.build`; the system's own is never used: the result is the same everywhere."""
     wanted = fingerprint([], NODE_PACKAGE, sys.version)
     if not (is_done(BUILD / ".stamp", wanted) and works(BUILD)):
         require_room()

@@ -21,8 +21,8 @@ REASONS = (
         ("name resolution", "name or service not known", "newconnectionerror", "enotfound", "eai_again",
          "network is unreachable", "connection refused", "econnrefused", "timed out", "etimedout",
          "could not resolve", "err_internet_disconnected"),
-        "The package registry cannot be reached. Check the network (or the proxy settings: HTTPS_PROXY), then "
-        "run the same command again; what is already installed is kept.",
+        "The package registry cannot be reached. Check the network (or the proxy settings: HTTPS_PROXY), "
+        "then run the same command again; what is already installed is kept.",
     ),
     (
         ("no matching distribution", "etarget", "notarget"),

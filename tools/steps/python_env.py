@@ -52,6 +52,6 @@ def works(folder: Path) -> bool:
     python = folder / "bin" / "python"
     if not python.exists():
         return False
-    asked = [str(python), "-c", "import sys, importlib.util as u; print(sys.version, bool(u.find_spec('pip')))"]
+    asked = [str(python), "-c", "import sys, pip; print(sys.version, True)"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     return done.returncode == 0 and done.stdout.strip() == f"{sys.version} True"
