@@ -5,6 +5,7 @@
 //   static/src/core/enhance.ts               every page's script -> "core/enhance"
 //   static/src/core/main.css + static/src/<feature>/*.css      one style sheet -> "core/main.css"
 //   static/src/core/icons.txt                names of Lucide icons, one a line ("name" or "id=name") -> "core/icons.svg"
+//   static/src/<feature>/<name>.svg          a drawing -> "<feature>/<name>.svg"
 //   Figtree, latin and latin-ext             -> "core/figtree-latin.woff2", "core/figtree-latin-ext.woff2"
 // An island imports "features:room" (console, green_room, screen …): an array of the modules
 // static/src/*/room.tsx that exist. CSS may say url("figtree:latin") and url("figtree:latin-ext").
@@ -122,6 +123,9 @@ function manifest(metafile) {
       : write(font, "woff2", readFileSync(path.join(FONTS, `${font}.woff2`)));
   }
   names["core/icons.svg"] = write("icons", "svg", sprite());
+  for (const drawing of found("*/*.svg")) {
+    names[drawing] = write(path.basename(drawing, ".svg"), "svg", readFileSync(path.join(SOURCE, drawing), "utf8"));
+  }
   return names;
 }
 
