@@ -1,0 +1,139 @@
+// The words of the live protocol as types; features add their kinds by declaration merging.
+
+export type Id = string;
+/** An instant, in milliseconds since the epoch, by the server's clock. */
+export type Instant = number;
+
+export interface Stream {
+  kind: "embed" | "link" | "video" | "none";
+  provider: string | null;
+  embed_url: string | null;
+  url: string | null;
+  title: string | null;
+}
+
+export interface PitchSession {
+  title: string;
+  status: "draft" | "published" | "open" | "live" | "paused" | "ended" | "cancelled" | "replay";
+  starts_at: Instant;
+  ends_at: Instant;
+  live_at: Instant | null;
+  ended_at: Instant | null;
+  paused_at: Instant | null;
+  delayed_to: Instant | null;
+  stream: Stream;
+  moderation: boolean;
+  questions_open: boolean;
+  recording: boolean;
+  /** Only for staff and speakers. */
+  stage_url?: string | null;
+}
+
+export interface SlotSpeaker {
+  name: string;
+  role: string | null;
+  company: string | null;
+}
+
+export interface Slot {
+  position: number;
+  kind: "pitch" | "talk" | "questions" | "break";
+  title: string;
+  company: string | null;
+  speakers: SlotSpeaker[];
+  pitch_s: number;
+  questions_s: number;
+  changeover_s: number;
+  starts_at: Instant;
+  expected_at: Instant | null;
+  state: "later" | "current" | "done";
+  started_at: Instant | null;
+  ended_at: Instant | null;
+}
+
+export interface Turn {
+  entry_id: Id;
+  name: string;
+  started_at: Instant;
+  paused_at: Instant | null;
+  limit_s: number | null;
+  spoken_s: number;
+}
+
+export type Phase = "idle" | "pitch" | "questions" | "changeover";
+
+export interface ClockFacts {
+  slot_id: Id | null;
+  phase: Phase;
+  started_at: Instant | null;
+  paused_at: Instant | null;
+  allotted_s: number;
+  turn: Turn | null;
+}
+
+/** What the whole kernel knows; a feature's folder adds the kinds it owns. */
+export interface Kinds {
+  pitch_session: PitchSession;
+  slot: Slot;
+  clock: ClockFacts;
+}
+
+export type Kind = keyof Kinds;
+export type Entities<K extends Kind> = Record<Id, Kinds[K]>;
+export type Snapshot = { [K in Kind]?: Entities<K> };
+
+export interface Frame {
+  ps: Id;
+  from: number;
+  to: number;
+  put: Snapshot;
+  drop: Partial<Record<Kind, Id[]>>;
+  now: Instant;
+}
+
+export type SyncAnswer =
+  | { ok: true; frame: Frame; now: Instant }
+  | { ok: true; snapshot: Snapshot; seq: number; now: Instant }
+  | Refusal;
+
+export type Args = Record<string, unknown>;
+
+export interface Accepted {
+  ok: true;
+  seq: number;
+  result?: unknown;
+}
+
+export interface Refusal {
+  ok: false;
+  code: string;
+  message: string;
+  fields?: Record<string, string>;
+  retry_after_s?: number;
+  version?: number;
+}
+
+export type Answer = Accepted | Refusal;
+
+export interface Presence {
+  here: number;
+  speakers?: Record<string, unknown>;
+}
+
+export type Role = "attendee" | "speaker" | "chair" | "moderator" | "organiser";
+
+/** The page's data block `#live-state`. */
+export interface PageState {
+  ps: Id;
+  seq: number;
+  now: Instant;
+  ticket: string;
+  partial: boolean;
+  role: Role;
+  audience: "attendees" | "speakers" | "staff";
+  me: { name: string; guest: boolean };
+  urls: { state: string; ticket: string } & Record<string, string | undefined>;
+  lang: "fr" | "en";
+  zone: string;
+  snapshot: Snapshot;
+}
