@@ -1,0 +1,1 @@
+"""Estrade: the companion to an online pitch event."""

@@ -1,0 +1,24 @@
+"""What a feature declares to the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+    from sqlalchemy.orm import Session
+
+JobHandler = Callable[["Session", Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One folder's pages, command-line commands and job handlers by job name."""
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    cli: Sequence[click.Command] = ()
+    jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)

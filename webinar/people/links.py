@@ -1,0 +1,113 @@
+"""Makes and opens personal links: random tokens of which only the hash is stored (S15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from webinar.core import clock
+from webinar.core.errors import Refusal
+from webinar.core.security import new_token, token_hash
+from webinar.people.models import CookieSession, Person, PersonalLink
+
+COOKIE_LIFE = timedelta(days=30)
+ONCE = frozenset({"sign_in", "invitation"})
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link that may still be used, and whose it is."""
+
+    id: int
+    person_id: int
+    name: str
+    destination: str
+
+
+def create_link(
+    db: Session,
+    person: Person,
+    *,
+    purpose: str,
+    destination: str,
+    expires_at: datetime,
+    event_id: int | None = None,
+    any_browser: bool = False,
+) -> str:
+    """Stores a new link of `person` and gives its token, which is shown this once.
+
+    `any_browser` links (printed by the operator at a terminal) may sign in more than one browser.
+    """
+    token = new_token()
+    db.add(
+        PersonalLink(
+            token_hash=token_hash(token),
+            person_id=person.id,
+            event_id=event_id,
+            purpose=purpose,
+            destination=destination,
+            any_browser=any_browser,
+            created_at=clock.now(),
+            expires_at=expires_at,
+        )
+    )
+    db.flush()
+    return token
+
+
+def find_link(db: Session, token: str, browser_link_id: int | None) -> OpenLink:
+    """The usable link of a token; `not_found` for an unknown one, `expired` for one that is over.
+
+    A personal link that signed in one browser is over for every other one: a forwarded link never lends
+    the sender's name.
+    """
+    row = db.execute(
+        select(PersonalLink, Person.name)
+        .join(Person, Person.id == PersonalLink.person_id)
+        .where(PersonalLink.token_hash == token_hash(token))
+    ).one_or_none()
+    if row is None:
+        raise Refusal("not_found", "people.link.unknown")
+    link, name = row
+    if link.revoked_at is not None or link.expires_at <= clock.now():
+        raise Refusal("expired", "people.link.over")
+    if link.used_at is not None and not link.any_browser and browser_link_id != link.id:
+        raise Refusal("expired", "people.link.elsewhere")
+    return OpenLink(link.id, link.person_id, name, link.destination)
+
+
+def use_link(db: Session, token: str, browser_link_id: int | None) -> tuple[OpenLink, str]:
+    """Signs the browser in: gives the link and a new cookie token. Of two at once, one gets `expired`."""
+    link = find_link(db, token, browser_link_id)
+    first = db.execute(
+        update(PersonalLink)
+        .where(PersonalLink.id == link.id, PersonalLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    row = db.get_one(PersonalLink, link.id)
+    if first.rowcount == 0 and not row.any_browser:  # type: ignore[attr-defined]
+        if row.purpose in ONCE or browser_link_id != link.id:
+            raise Refusal("expired", "people.link.elsewhere")
+    return link, open_cookie_session(db, link.person_id, link.id)
+
+
+def open_cookie_session(db: Session, person_id: int, link_id: int | None = None) -> str:
+    """Starts a signed-in browser of a person; gives the token that goes into its cookie."""
+    token = new_token()
+    person = db.get_one(Person, person_id)
+    now = clock.now()
+    db.add(
+        CookieSession(
+            id_hash=token_hash(token),
+            person_id=person_id,
+            link_id=link_id,
+            epoch=person.epoch,
+            created_at=now,
+            expires_at=now + COOKIE_LIFE,
+        )
+    )
+    db.flush()
+    return token

@@ -1,0 +1,98 @@
+"""Rows of persons, their roles, their links and their signed-in browsers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webinar.core.db import Base
+
+
+class Person(Base):
+    """An identity: somebody registered, or a guest whose identity is the browser's cookie (S17)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str | None] = mapped_column(String(2))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class RoleGrant(Base):
+    """A role of a person at an event, or at one session of it."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        Index(
+            "uq_role_grant_event",
+            "person_id",
+            "event_id",
+            "role",
+            unique=True,
+            sqlite_where=text("pitch_session_id IS NULL"),
+            postgresql_where=text("pitch_session_id IS NULL"),
+        ),
+        UniqueConstraint("person_id", "event_id", "role", "pitch_session_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    pitch_session_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(16))
+    granted_at: Mapped[datetime]
+
+
+class Removal(Base):
+    """A person kept out of a session, or muted in it, by staff; reversible."""
+
+    __tablename__ = "removal"
+
+    pitch_session_id: Mapped[int] = mapped_column(
+        ForeignKey("pitch_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    at: Mapped[datetime]
+
+
+class PersonalLink(Base):
+    """A link that signs one person in by a POST from its page; only the hash of its token is kept (S15)."""
+
+    __tablename__ = "personal_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    destination: Mapped[str] = mapped_column(String(200))
+    any_browser: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class CookieSession(Base):
+    """A signed-in browser, revocable at the server (S16); `epoch` must equal its person's."""
+
+    __tablename__ = "cookie_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    id_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("personal_link.id", ondelete="CASCADE"))
+    epoch: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,13 @@
+"""Live questions: asking, upvoting, moderating, answering."""
+
+from __future__ import annotations
+
+from webinar.live.feature import LiveFeature
+from webinar.questions import commands, moderation, present
+
+feature = LiveFeature(
+    name="questions",
+    commands=(*commands.COMMANDS, *moderation.COMMANDS),
+    kinds=present.KINDS,
+    on_next=(moderation.on_next,),
+)

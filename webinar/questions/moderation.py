@@ -1,0 +1,307 @@
+"""The verbs of staff: every move of a question's state, with its undo."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from sqlalchemy import select
+
+from webinar.core import forms
+from webinar.core.clock import from_ms, to_ms
+from webinar.core.errors import Refusal
+from webinar.live.context import Context
+from webinar.live.feature import Args, Command, RowId
+from webinar.questions.commands import QuestionText, needs_question, replace_text
+from webinar.questions.models import Question
+from webinar.questions.states import may
+from webinar.schedule.models import Slot
+
+
+class Move(Args):
+    """A staff move of one question; with a version, refused when somebody else changed it meanwhile."""
+
+    id: RowId
+    version: int | None = None
+
+
+class Switch(Args):
+    """Something of one question on or off."""
+
+    id: RowId
+    on: bool
+
+
+class WriteAnswer(Args):
+    """A written answer, for everybody or for the asker only."""
+
+    id: RowId
+    text: Annotated[str, forms.text(1, 2_000, 16_000)]
+    public: bool = True
+
+
+class Dismiss(Args):
+    """Puts a question into the archive for a reason that its asker is told."""
+
+    id: RowId
+    reason: Literal["duplicate", "off_topic", "unclear", "unsuitable", "no_time", "other"] = "other"
+    version: int | None = None
+
+
+class Correct(Args):
+    """A corrected text; the original stays visible to staff."""
+
+    id: RowId
+    text: QuestionText
+    version: int
+
+
+class SetLabel(Args):
+    """A label, or none."""
+
+    id: RowId
+    label: Annotated[str, forms.line(1, 40)] | None
+
+
+class ToSlot(Args):
+    """The slot that a question is for."""
+
+    id: RowId
+    slot_id: RowId
+
+
+class OnOff(Args):
+    """A switch of the session."""
+
+    on: bool
+
+
+class PutBack(Args):
+    """Facts of a question as they were before a move; for undo only."""
+
+    id: RowId
+    version: int
+    state: str
+    previous_state: str | None
+    reason: str | None
+    answering_at: int | None
+    answered_at: int | None
+    slot_id: int | None
+
+
+def question_for(ctx: Context, question_id: int, move: str, version: int | None = None) -> Question:
+    """The question if the move is allowed from its state; refuses `conflict` with the current version."""
+    question = ctx.need(Question, question_id)
+    if question.state == "withdrawn":
+        raise Refusal("not_found")
+    if (version is not None and version != question.version) or not may(move, question.state):
+        raise Refusal("conflict", "questions.refused.moved", version=question.version)
+    return question
+
+
+def set_state(ctx: Context, question: Question, state: str, *, reason: str | None = None) -> None:
+    """Moves a question and registers the way back."""
+    register_undo(ctx, question)
+    question.previous_state, question.state = question.state, state
+    question.reason = reason
+    question.version += 1
+    ctx.data["from"], ctx.data["to"] = question.previous_state, state
+
+
+def register_undo(ctx: Context, question: Question) -> None:
+    """Notes ids, states and times of the question as they are now."""
+    ctx.undo_with(
+        "question.put_back",
+        id=question.id,
+        version=question.version + 1,
+        state=question.state,
+        previous_state=question.previous_state,
+        reason=question.reason,
+        answering_at=_ms(question.answering_at),
+        answered_at=_ms(question.answered_at),
+        slot_id=question.slot_id,
+    )
+
+
+def _ms(moment: Any) -> int | None:
+    return None if moment is None else to_ms(moment)
+
+
+def approve(ctx: Context, args: Move) -> Question:
+    """Shows a pending (or archived) question to the room."""
+    question = question_for(ctx, args.id, "approve", args.version)
+    set_state(ctx, question, "live")
+    return question
+
+
+def highlight(ctx: Context, args: Switch) -> Question:
+    """Puts one question on the screen, taking the one there off; or takes it off."""
+    move = "highlight" if args.on else "lower"
+    question = question_for(ctx, args.id, move)
+    if not args.on:
+        set_state(ctx, question, "live")
+        question.answering_at = None
+        return question
+    current = answering(ctx)
+    if current is not None:
+        close_answer(ctx, current)
+        ctx.flush()  # the database knows at most one answering question at every moment
+    set_state(ctx, question, "answering")
+    question.answering_at = ctx.now
+    question.answered_at = None
+    return question
+
+
+def answering(ctx: Context) -> Question | None:
+    """The question on the screen, as the transaction sees it."""
+    ctx.flush()
+    found = ctx.db.scalar(
+        select(Question.id).where(
+            Question.pitch_session_id == ctx.pitch_session.id, Question.state == "answering"
+        )
+    )
+    return None if found is None else ctx.get(Question, found)
+
+
+def close_answer(ctx: Context, question: Question) -> None:
+    """Ends the live answer of the question on the screen."""
+    question.previous_state, question.state = question.state, "answered"
+    question.answered_at = ctx.now
+    question.answered_by_id = ctx.actor.person_id or None
+    question.version += 1
+
+
+def answer(ctx: Context, args: Move) -> Question:
+    """Marks a question as answered live, now."""
+    question = question_for(ctx, args.id, "answer", args.version)
+    set_state(ctx, question, "answered")
+    question.answering_at = question.answering_at or ctx.now
+    question.answered_at = ctx.now
+    question.answered_by_id = ctx.actor.person_id
+    return question
+
+
+def write_answer(ctx: Context, args: WriteAnswer) -> Question:
+    """Stores a written answer, which makes the question answered."""
+    question = question_for(ctx, args.id, "write_answer")
+    set_state(ctx, question, "answered")
+    question.answer_text = args.text
+    question.answer_is_public = args.public
+    question.answered_at = question.answered_at or ctx.now
+    question.answered_by_id = ctx.actor.person_id
+    return question
+
+
+def defer(ctx: Context, args: Move) -> Question:
+    """Leaves a question for after the session."""
+    question = question_for(ctx, args.id, "defer", args.version)
+    set_state(ctx, question, "deferred")
+    return question
+
+
+def dismiss(ctx: Context, args: Dismiss) -> Question:
+    """Archives a question with a reason."""
+    question = question_for(ctx, args.id, "dismiss", args.version)
+    set_state(ctx, question, "dismissed", reason=args.reason)
+    return question
+
+
+def restore(ctx: Context, args: Move) -> Question:
+    """Brings an archived, answered or deferred question back to the room."""
+    question = question_for(ctx, args.id, "restore", args.version)
+    set_state(ctx, question, "live")
+    question.answering_at = question.answered_at = None
+    return question
+
+
+def correct(ctx: Context, args: Correct) -> Question:
+    """Corrects a text; the original is kept and the question marked as edited."""
+    question = ctx.need(Question, args.id)
+    if question.version != args.version or question.state == "withdrawn":
+        raise Refusal("conflict", "questions.refused.moved", version=question.version)
+    replace_text(ctx, question, args.text)
+    return question
+
+
+def label(ctx: Context, args: SetLabel) -> Question:
+    """Sets or removes a question's label."""
+    question = ctx.need(Question, args.id)
+    question.label = args.label
+    question.version += 1
+    return question
+
+
+def to_slot(ctx: Context, args: ToSlot) -> Question:
+    """Gives a question to another slot."""
+    question = ctx.need(Question, args.id)
+    slot = ctx.need(Slot, args.slot_id)
+    register_undo(ctx, question)
+    question.slot_id = slot.id
+    question.version += 1
+    return question
+
+
+def handle(ctx: Context, args: Switch) -> Question:
+    """Shows colleagues that the actor is dealing with the question, or no longer."""
+    question = ctx.need(Question, args.id)
+    if args.on and question.handling_id not in (None, ctx.actor.person_id):
+        raise Refusal("conflict", "questions.refused.handled", version=question.version)
+    question.handling_id = ctx.actor.person_id if args.on else None
+    return question
+
+
+def put_back(ctx: Context, args: PutBack) -> Question:
+    """Restores what a move changed, unless the question changed again since."""
+    question = ctx.need(Question, args.id)
+    if question.version != args.version:
+        raise Refusal("conflict", "questions.refused.moved", version=question.version)
+    if args.state == "answering":
+        current = answering(ctx)
+        if current is not None and current is not question:
+            raise Refusal("conflict", "questions.refused.moved", version=current.version)
+    register_undo(ctx, question)
+    question.state = args.state
+    question.previous_state = args.previous_state
+    question.reason = args.reason
+    question.answering_at = None if args.answering_at is None else from_ms(args.answering_at)
+    question.answered_at = None if args.answered_at is None else from_ms(args.answered_at)
+    question.slot_id = args.slot_id
+    question.version += 1
+    return question
+
+
+def open_questions(ctx: Context, args: OnOff) -> None:
+    """Opens or closes asking and voting."""
+    ctx.undo_with("questions.open", on=ctx.pitch_session.questions_open)
+    ctx.pitch_session.questions_open = args.on
+
+
+def moderate(ctx: Context, args: OnOff) -> None:
+    """Turns moderation before publication on or off."""
+    ctx.undo_with("questions.moderate", on=ctx.pitch_session.moderated)
+    ctx.pitch_session.moderated = args.on
+
+
+def on_next(ctx: Context, _step: Any) -> None:
+    """At Next the question on the screen is answered; leftovers stay with their slot, parked."""
+    current = answering(ctx)
+    if current is not None:
+        close_answer(ctx, current)
+
+
+STAFF = "question.moderate"
+COMMANDS = (
+    Command("question.approve", Move, STAFF, approve, needs=needs_question),
+    Command("question.highlight", Switch, STAFF, highlight, needs=needs_question),
+    Command("question.answer", Move, STAFF, answer, needs=needs_question),
+    Command("question.write_answer", WriteAnswer, STAFF, write_answer, needs=needs_question),
+    Command("question.defer", Move, STAFF, defer, needs=needs_question),
+    Command("question.dismiss", Dismiss, STAFF, dismiss, needs=needs_question),
+    Command("question.restore", Move, STAFF, restore, needs=needs_question),
+    Command("question.correct", Correct, STAFF, correct, needs=needs_question),
+    Command("question.label", SetLabel, STAFF, label, needs=needs_question),
+    Command("question.move", ToSlot, STAFF, to_slot, needs=needs_question),
+    Command("question.handle", Switch, STAFF, handle, needs=needs_question),
+    Command("question.put_back", PutBack, "system.only", put_back, internal=True),
+    Command("questions.open", OnOff, STAFF, open_questions),
+    Command("questions.moderate", OnOff, STAFF, moderate),
+)

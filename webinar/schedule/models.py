@@ -1,0 +1,167 @@
+"""Rows of the programme: events, sessions, their running order, companies and speakers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar.core.db import Base
+from webinar.core.tracked import Tracked
+
+Texts = dict[str, str]
+
+
+class Event(Base):
+    """A programme under one title and organiser. `title` and `description` are {language: text}."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[Texts] = mapped_column(JSON)
+    description: Mapped[Texts] = mapped_column(JSON, default=dict)
+    organiser_name: Mapped[str] = mapped_column(String(200), default="")
+    zone: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(16), default="published")
+    visibility: Mapped[str] = mapped_column(String(16), default="public")
+    guests_allowed: Mapped[bool] = mapped_column(default=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    source_url: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    change_count: Mapped[int] = mapped_column(default=0)
+
+
+class Track(Base):
+    """A theme that sessions of an event belong to."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    colour: Mapped[str | None] = mapped_column(String(7))
+
+
+class PitchSession(Tracked, Base):
+    """One timed online sitting of an event: wall times and zone as planned, instants derived (calendar.md B6)."""
+
+    __tablename__ = "pitch_session"
+    __table_args__ = (
+        Index("uq_pitch_session_event_guid", "event_id", "guid", unique=True),
+        Index("ix_pitch_session_event_starts", "event_id", "starts_at"),
+    )
+    kind = "pitch_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    guid: Mapped[str | None] = mapped_column(String(200))
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    title: Mapped[Texts] = mapped_column(JSON)
+    abstract: Mapped[Texts] = mapped_column(JSON, default=dict)
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    is_break: Mapped[bool] = mapped_column(default=False)
+    zone: Mapped[str] = mapped_column(String(64))
+    starts_wall: Mapped[datetime] = mapped_column(DateTime)
+    ends_wall: Mapped[datetime] = mapped_column(DateTime)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="SET NULL"))
+    room: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(16), default="")
+    stream_url: Mapped[str | None] = mapped_column(String(1000))
+    stage_url: Mapped[str | None] = mapped_column(String(1000))
+    visibility: Mapped[str | None] = mapped_column(String(16))
+    moderated: Mapped[bool] = mapped_column(default=False)
+    questions_open: Mapped[bool] = mapped_column(default=True)
+    join_code: Mapped[str] = mapped_column(String(6), unique=True)
+    current_slot_id: Mapped[int | None]
+    live_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Slot(Tracked, Base):
+    """A line of a session's running order with its planned lengths in seconds."""
+
+    __tablename__ = "slot"
+    kind = "slot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    slot_kind: Mapped[str] = mapped_column(String(16), default="pitch")
+    title: Mapped[Texts] = mapped_column(JSON, default=dict)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="SET NULL"))
+    pitch_s: Mapped[int] = mapped_column(default=300)
+    questions_s: Mapped[int] = mapped_column(default=300)
+    changeover_s: Mapped[int] = mapped_column(default=60)
+    planned_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Company(Base):
+    """A start-up or a large company that presents."""
+
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    is_startup: Mapped[bool] = mapped_column(default=True)
+    one_liner: Mapped[Texts] = mapped_column(JSON, default=dict)
+    website: Mapped[str | None] = mapped_column(String(500))
+
+
+class Speaker(Base):
+    """A person presenting in slots of an event; `person_id` once they have an identity here."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("event_id", "guid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    guid: Mapped[str | None] = mapped_column(String(200))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(200))
+    role_title: Mapped[Texts] = mapped_column(JSON, default=dict)
+    biography: Mapped[Texts] = mapped_column(JSON, default=dict)
+    links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+
+    company: Mapped[Company | None] = relationship()
+
+
+class SlotSpeaker(Base):
+    """Who presents in which slot, in order."""
+
+    __tablename__ = "slot_speaker"
+
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SessionLink(Base):
+    """An address that belongs to a session: slides, a chat, an external recording."""
+
+    __tablename__ = "session_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str] = mapped_column(String(1000))
+    title: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[str] = mapped_column(String(16), default="other")
