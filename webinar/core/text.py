@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 import regex  # type: ignore[import-untyped]
 
@@ -25,7 +26,8 @@ _LINE_BREAK = regex.compile(r"\r\n|[\r\x85\u2028\u2029\x0b\x0c]")
 _GAP = regex.compile(r"[ \t\n]*[\t\n][ \t\n]*| {2,}")
 _MANY_BREAKS = regex.compile(r"\n{4,}")
 # A letter, digit, sign or picture that leaves ink; the excepted ones are letters and symbols that do not.
-_INK = regex.compile(r"[[\p{L}\p{N}\p{P}\p{S}\p{Co}]--[\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5]]", regex.V1)
+_INKLESS = r"\u115f\u1160\u2800\u3164\uffa0"
+_INK = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}\p{{Co}}]--[{_INKLESS}]]", regex.V1)
 _OPENS_EMBEDDING = frozenset("\u202a\u202b\u202d\u202e")
 _OPENS_ISOLATE = frozenset("\u2066\u2067\u2068")
 _CLOSES_EMBEDDING, _CLOSES_ISOLATE = "\u202c", "\u2069"
@@ -34,7 +36,7 @@ _BIDI = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Text fit to be stored and shown; `changed` says that characters were removed, so that people are told."""
+    """Text fit to be stored and shown; `changed` says that characters were removed, which people are told."""
 
     text: str
     changed: bool
@@ -70,9 +72,9 @@ def salvage(raw: str, *, multi_line: bool = False, max_graphemes: int = LINE_GRA
     text, removed = _normalise(kept, multi_line)
     removed = removed or kept != raw
     if len(text) > max_graphemes and count_graphemes(text) > max_graphemes:
-        ends = [match.end() for _, match in zip(range(max_graphemes - 1), _GRAPHEME.finditer(text), strict=False)]
-        text, removed = text[: ends[-1] if ends else 0].rstrip() + "…", True
-        text = _balance(text)
+        first = islice(_GRAPHEME.finditer(text), max_graphemes - 1)
+        text = _balance("".join(match[0] for match in first).rstrip()) + "…"
+        removed = True
     return Cleaned(text if is_visible(text) else "", removed)
 
 
