@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
-from webinar.core.errors import Refusal
+from webinar.core.errors import FieldProblem, Refusal
 from webinar.core.text import clean_line, clean_text
 
 _KEYS = {
@@ -46,7 +47,7 @@ def _cleaning(clean: Callable[[str], str]) -> Callable[[str], str]:
         try:
             return clean(raw)
         except Refusal as refusal:
-            raise ValueError(refusal.message) from refusal
+            raise PydanticCustomError(refusal.message, "text", refusal.params) from refusal
 
     return validate
 
@@ -63,17 +64,14 @@ def read_form(model: type[F], fields: Mapping[str, str]) -> F:
         raise Refusal("invalid", fields=field_messages(error)) from error
 
 
-def field_messages(error: ValidationError) -> dict[str, str]:
-    """Field names with the catalogue key of what is wrong."""
-    fields: dict[str, str] = {}
+def field_messages(error: ValidationError) -> dict[str, FieldProblem]:
+    """Field names with the catalogue key of what is wrong, and what fills it."""
+    fields: dict[str, FieldProblem] = {}
     for problem in error.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in problem["loc"]) or "args"
-        fields.setdefault(name[:64], _key(problem))
+        if "." in problem["type"]:
+            told: FieldProblem = (problem["type"], problem.get("ctx", {}))
+        else:
+            told = (_KEYS.get(problem["type"], "core.field.invalid"), {})
+        fields.setdefault(name[:64], told)
     return fields
-
-
-def _key(problem: Mapping[str, Any]) -> str:
-    reason = str(problem.get("ctx", {}).get("error", ""))
-    if "." in reason and " " not in reason:
-        return reason
-    return _KEYS.get(problem["type"], "core.field.invalid")

@@ -82,7 +82,7 @@ class Stream:
         return (host + path.rstrip("/")) or self.url
 
     def embed_url(self, start_s: int | None = None, lang: str = "fr", host: str = "") -> str | None:
-        """The frame's address, rebuilt from the id; `host` is our own name, asked for by Twitch and YouTube."""
+        """The frame's address, rebuilt from the id; `host` is our own name, for Twitch and YouTube."""
         if self.kind != "embed" or self.found is None:
             return None
         start = self.start_s if start_s is None else max(0, start_s)

@@ -85,7 +85,7 @@ def is_visible(text: str) -> bool:
 
 def _clean(raw: str, multi_line: bool, least: int, most: int, max_bytes: int) -> Cleaned:
     if len(raw) > MAX_CODE_POINTS:
-        raise Refusal("invalid", "core.text.too_long", params={"max": most})
+        raise Refusal("invalid", "core.text.too_long", params={"max": most, "length": len(raw)})
     if "\x00" in raw or _SURROGATE.search(raw):
         raise Refusal("invalid", "core.text.not_text")
     text, removed = _normalise(raw, multi_line)
