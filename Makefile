@@ -3,7 +3,7 @@
 PYTHON ?= python3
 STEP = @$(PYTHON) tools/make.py $@ $(ARGS)
 .DEFAULT_GOAL := help
-.PHONY: help setup run live test lint types check bench screenshot clean
+.PHONY: help setup run live test lint types check bench screenshot pin clean
 
 help: ## this list
 	$(STEP)
@@ -30,6 +30,9 @@ bench: ## the benchmarks of bench/ (ARGS="name" for one)
 	$(STEP)
 
 screenshot: ## take the README's screenshots again
+	$(STEP)
+
+pin: ## write constraints.txt again after changing a requirement
 	$(STEP)
 
 setup: ## only bring what `run` needs: .venv, front end

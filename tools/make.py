@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from steps.machine import ROOT, Missing, require_python
 
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-TARGETS = ("setup", "run", "live", "test", "lint", "types", "check", "bench", "screenshot")
+TARGETS = ("setup", "run", "live", "test", "lint", "types", "check", "bench", "screenshot", "pin")
 MADE = (".venv", ".build", "node_modules", "static/dist", ".mypy_cache", ".ruff_cache", ".pytest_cache",
         ".hypothesis", "test-results")  # fmt: skip
 
@@ -84,7 +84,8 @@ def run_target(target: str, arguments: Sequence[str]) -> int:
         "types": checks.types,
         "check": lambda: checks.lint() | checks.types() | checks.test(arguments),
         "bench": lambda: checks.bench(arguments),
-        "screenshot": checks.screenshot,
+        "screenshot": lambda: checks.script("screenshot.py"),
+        "pin": lambda: checks.script("pin.py"),
     }
     return actions[target]()
 

@@ -49,9 +49,9 @@ def bench(arguments: Sequence[str]) -> int:
     return _verdict(_all({name: [PYTHON, "-m", f"bench.{name}"] for name in names}))
 
 
-def screenshot() -> int:
-    """The README's pictures, from the demo event in a real browser."""
-    return loudly([PYTHON, "tools/screenshot.py"])
+def script(name: str) -> int:
+    """A script of tools/ that needs the packages of `.venv`."""
+    return loudly([PYTHON, ROOT / "tools" / name])
 
 
 def _all(commands: dict[str, list[str | Path]]) -> list[str]:
