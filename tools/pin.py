@@ -42,6 +42,7 @@ def brought_along(name: str, seen: set[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    lines = [f"{name}=={importlib.metadata.version(name)}" for name in sorted(needed() - pins(*CHOSEN).keys())]
+    brought = sorted(needed() - pins(*CHOSEN).keys())
+    lines = [f"{name}=={importlib.metadata.version(name)}" for name in brought]
     (ROOT / BROUGHT).write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
     print(f"{BROUGHT}: {len(lines)} packages")

@@ -10,8 +10,9 @@ from functools import cache
 from string import Formatter
 
 import pytest
+from steps.machine import ROOT
 
-from tests.architecture.sources import ROOT, files, shown
+from tests.architecture.sources import files, shown
 
 Message = str | dict[str, str]
 Catalogue = Mapping[str, Message]
@@ -73,7 +74,8 @@ def french_faults(message: Message) -> list[str]:
 
 def uses_in_python(source: str) -> tuple[set[str], set[str]]:
     """Dotted words in literals, and the beginnings of those put together at run time."""
-    whole, starts = set(), set()
+    whole: set[str] = set()
+    starts: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
             first = node.values[0] if node.values else None

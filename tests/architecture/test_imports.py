@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from steps.machine import ROOT
 
-from tests.architecture.sources import ROOT, files, imports, imports_of, is_within, module_name, shown
+from tests.architecture.sources import files, imports, imports_of, is_within, module_name, shown
 
 # A folder may import from lower layers only; those of one layer never import each other. Every folder that is
 # not named here is a feature: adding one changes nothing in this file.

@@ -8,8 +8,7 @@ import re
 
 import pytest
 from pin import BROUGHT, CHOSEN, PINNED, brought_along, needed, pins
-
-from tests.architecture.sources import ROOT
+from steps.machine import ROOT
 
 ADDRESS = re.compile(r"https?://")
 
