@@ -3,7 +3,7 @@
 PYTHON ?= python3
 STEP = @$(PYTHON) tools/make.py $@ $(ARGS)
 .DEFAULT_GOAL := help
-.PHONY: help setup run live test lint types check bench screenshot pin clean
+.PHONY: help setup run live flask test lint types check bench screenshot pin clean
 
 help: ## this list
 	$(STEP)
@@ -12,6 +12,9 @@ run: ## set everything up and serve on http://127.0.0.1:5000 (HOST and PORT chan
 	$(STEP)
 
 live: ## 30 demo attendees keep the live session of a running server busy (ARGS="--attendees 100")
+	$(STEP)
+
+flask: ## the product's own command line (ARGS="event import programme.xml")
 	$(STEP)
 
 test: ## bring what tests need and run the whole suite (ARGS="-k queue" for a part of it)

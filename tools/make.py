@@ -8,13 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from steps.machine import ROOT, Missing, require_python
 
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-TARGETS = ("setup", "run", "live", "test", "lint", "types", "check", "bench", "screenshot", "pin")
+TARGETS = ("setup", "run", "live", "flask", "test", "lint", "types", "check", "bench", "screenshot", "pin")
 MADE = (".venv", ".build", "node_modules", "static/dist", ".mypy_cache", ".ruff_cache", ".pytest_cache",
         ".hypothesis", "test-results")  # fmt: skip
 
@@ -75,10 +75,11 @@ def run_target(target: str, arguments: Sequence[str]) -> int:
     set_up("run" if target in {"setup", "run"} else "dev")
     if target in {"test", "check", "screenshot"}:
         testbed.ensure_testbed()
-    actions = {
+    actions: dict[str, Callable[[], int]] = {
         "setup": lambda: 0,
         "run": serving.run,
-        "live": lambda: serving.live(arguments),
+        "flask": lambda: serving.flask(*arguments),
+        "live": lambda: serving.flask("demo", "live", *arguments),
         "test": lambda: checks.test(arguments),
         "lint": checks.lint,
         "types": checks.types,

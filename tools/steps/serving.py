@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,16 +26,10 @@ def address() -> tuple[str, int]:
 def settings() -> dict[str, str]:
     """What the server is started with: the person's own environment first, then what suits a first run."""
     host, port = address()
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not listened on
-    chosen = {
-        "HOST": host,
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://{f'[{shown}]' if ':' in shown else shown}:{port}",
-        "DATA_DIR": str(ROOT / "instance"),
-    }
-    chosen |= {name: os.environ[name] for name in chosen if os.environ.get(name)}
+    folder = os.environ.get("DATA_DIR") or str(ROOT / "instance")
+    chosen = {"HOST": host, "PORT": str(port), "DATA_DIR": folder}
     if not os.environ.get("SECRET_KEY"):
-        chosen["SECRET_KEY"] = secret_key(Path(chosen["DATA_DIR"]))
+        chosen["SECRET_KEY"] = secret_key(Path(folder))
     return chosen
 
 
@@ -70,9 +63,9 @@ def require_free_port() -> None:
     require_port(*address())
 
 
-def live(arguments: Sequence[str]) -> int:
-    """Attendees of the demo keep its live session busy until they are stopped."""
-    return loudly([*FLASK, "demo", "live", *arguments], env=settings())
+def flask(*arguments: str) -> int:
+    """A command of the product's own command line, on this instance."""
+    return loudly([*FLASK, *arguments], env=settings())
 
 
 def run() -> NoReturn:
@@ -80,6 +73,6 @@ def run() -> NoReturn:
     env = settings()
     prepare(env)
     loudly([*FLASK, "demo", "links"], env=env)
-    say(f"Estrade serves on {env['PUBLIC_URL']} (Ctrl+C stops it)")
+    say(f"Estrade serves on {env['HOST']}:{env['PORT']}. Ctrl+C stops it.")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "wsgi.py"], environment(env))  # noqa: S606 - signals reach the server itself
