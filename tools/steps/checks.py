@@ -39,7 +39,7 @@ def types() -> int:
     """Strict types of Python and TypeScript."""
     compiler = MODULES / "typescript" / "bin" / "tsc"
     return _verdict(
-        _all({"mypy": [PYTHON, "-m", "mypy"], "tsc": [ensure_node(), compiler, "--noEmit"]})
+        _all({"mypy": [PYTHON, "-m", "mypy", *_existing(PYTHON_SOURCES)], "tsc": [ensure_node(), compiler, "--noEmit"]})
     )
 
 
@@ -64,7 +64,7 @@ def _all(commands: dict[str, list[str | Path]]) -> list[str]:
 
 
 def _existing(paths: Sequence[str]) -> list[str]:
-    return [path for path in paths if (ROOT / path).exists()]
+    return [path for path in paths if (ROOT / path).is_file() or any((ROOT / path).glob("**/*.*"))]
 
 
 def _verdict(failed: Sequence[str]) -> int:
