@@ -4,7 +4,8 @@
 //   static/src/<feature>/<name>.island.tsx   an island        -> logical name "<feature>/<name>"
 //   static/src/core/enhance.ts               every page's script -> "core/enhance"
 //   static/src/core/main.css + static/src/<feature>/*.css      one style sheet -> "core/main.css"
-//   static/src/core/icons.txt                names of Lucide icons, one a line ("name" or "id=name") -> "core/icons.svg"
+//   static/src/core/icons.txt                names of Lucide icons, one a line ("name" or "id=name") -> "core/icons.svg";
+//                                            scripts know its file name as the constant ICONS_FILE
 //   static/src/<feature>/<name>.svg          a drawing -> "<feature>/<name>.svg"
 //   Figtree, latin and latin-ext             -> "core/figtree-latin.woff2", "core/figtree-latin-ext.woff2"
 // An island imports "features:room" (console, green_room, screen …): an array of the modules
@@ -60,9 +61,12 @@ function styleSheet() {
   return parts.filter((name) => existsSync(path.join(SOURCE, name))).map((name) => `@import "./${name}";`).join("\n");
 }
 
+function hashed(name, extension, content) {
+  return `${name}-${createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase()}.${extension}`;
+}
+
 function write(name, extension, content) {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
-  const file = `${name}-${hash}.${extension}`;
+  const file = hashed(name, extension, content);
   writeFileSync(path.join(DIST, file), content);
   return { file, imports: [] };
 }
@@ -148,6 +152,7 @@ const options = {
   legalComments: "none",
   logLevel: "warning",
   external: ["/static/*"],
+  define: { ICONS_FILE: JSON.stringify(hashed("icons", "svg", sprite())) },
   plugins: [featureParts, fontFiles, styleEntry],
   loader: { ".woff2": "file" },
 };

@@ -27,10 +27,10 @@ export class ServerClock {
   #offset: number;
   #trips: RoundTrip[] = [];
 
-  /** `local` is monotonic; `pageNow` is the server's time written into the page, read as it arrives. */
-  constructor(local: () => number, pageNow: Instant) {
+  /** `local` is monotonic; `pageNow` is the server's time written into the page, which arrived at `arrived`. */
+  constructor(local: () => number, pageNow: Instant, arrived = local()) {
     this.#local = local;
-    this.#offset = pageNow - local();
+    this.#offset = pageNow - arrived;
   }
 
   now(): Instant {

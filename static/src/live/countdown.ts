@@ -14,8 +14,9 @@ export function remaining(clock: Timed, now: Instant): number | null {
 /** What a turn has left of its limit; null when nobody has the floor or there is no limit. */
 export function turnRemaining(clock: ClockFacts, now: Instant): number | null {
   const { turn } = clock;
-  if (turn?.limit_s == null) return null;
-  return turn.limit_s * 1000 - turn.spoken_s * 1000 - (turn.paused_at === null ? now - turn.started_at : 0);
+  const limit = turn?.limit_s ?? null;
+  if (!turn || limit === null) return null;
+  return limit * 1000 - turn.spoken_s * 1000 - (turn.paused_at === null ? now - turn.started_at : 0);
 }
 
 export function urgency(left: number | null): Urgency {

@@ -83,7 +83,7 @@ function lay(changes: readonly Change[], store: Store): View {
     const present = rows.get(change.id);
     if ("drop" in change) rows.delete(change.id);
     else if ("make" in change) rows.set(change.id, present ?? change.make);
-    else if (present) rows.set(change.id, { ...present, ...change.set });
+    else if (present) rows.set(change.id, { ...present, ...change.set } as Kinds[Kind]);
   }
   const all = <K extends Kind>(kind: K): Rows<K> => (changed.get(kind) as Rows<K> | undefined) ?? store.all(kind);
   return { all, get: (kind, id) => all(kind).get(id) };

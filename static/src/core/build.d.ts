@@ -1,0 +1,2 @@
+/** File name of the icon sprite, set by tools/build.mjs. */
+declare const ICONS_FILE: string;

@@ -1,0 +1,56 @@
+// The wire kinds of questions.
+import type { Id, Instant } from "../live/wire.ts";
+
+export type QuestionState = "pending" | "live" | "answering" | "answered" | "deferred" | "dismissed" | "merged" | "withdrawn";
+
+export interface WrittenAnswer {
+  text: string;
+  by: string | null;
+  at: Instant;
+}
+
+export interface Question {
+  /** Missing in a page's first state beyond the first fifty. */
+  text?: string;
+  author: string | null;
+  anonymous: boolean;
+  slot_id: Id | null;
+  state: QuestionState;
+  votes: number;
+  asked_at: Instant;
+  answering_at: Instant | null;
+  answered_at: Instant | null;
+  answer: WrittenAnswer | null;
+  label: string | null;
+  edited: boolean;
+  lang: string | null;
+  /** Only for staff. */
+  version?: number;
+  original?: string | null;
+  reason?: string | null;
+  merged_into?: Id | null;
+  muted?: boolean;
+  handling?: string | null;
+}
+
+export interface MyQuestion {
+  text: string;
+  slot_id: Id | null;
+  state: QuestionState;
+  anonymous: boolean;
+  votes: number;
+  asked_at: Instant;
+  reason: string | null;
+  merged_into: Id | null;
+  answer: WrittenAnswer | null;
+  version: number;
+  editable_until: Instant | null;
+}
+
+declare module "../live/wire.ts" {
+  interface Kinds {
+    question: Question;
+    my_question: MyQuestion;
+    vote: { on: true };
+  }
+}

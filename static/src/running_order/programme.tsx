@@ -1,0 +1,42 @@
+// The slots in order, each with the time it is expected at.
+import { useLive } from "../live/live.ts";
+import { minutesLate, presenters, slotsInOrder } from "../live/session.ts";
+import type { Slot } from "../live/wire.ts";
+
+function Row({ slot }: { slot: Slot }) {
+  const { words, t } = useLive();
+  const { state } = slot;
+  const late = state === "later" ? minutesLate(slot) : 0;
+  const at = state === "later" ? (slot.expected_at ?? slot.starts_at) : (slot.started_at ?? slot.starts_at);
+  return (
+    <li class="order-row" data-state={state} aria-current={state === "current" ? "step" : undefined}>
+      <time class="order-time" dateTime={new Date(at).toISOString()}>
+        {words.time(at)}
+      </time>
+      <div class="order-what">
+        <span class="order-title">{slot.title}</span>
+        <span class="order-who">{presenters(slot)}</span>
+      </div>
+      {late !== 0 && (
+        <span class="order-late">
+          <span aria-hidden="true">{late > 0 ? `+${late}` : `−${-late}`}</span>
+          <span class="visually-hidden">{t(late > 0 ? "running_order.ui.late" : "running_order.ui.early", { count: Math.abs(late) })}</span>
+        </span>
+      )}
+      {state === "done" && <span class="visually-hidden">{t("running_order.ui.done")}</span>}
+    </li>
+  );
+}
+
+export function Programme() {
+  const { view, t } = useLive();
+  const slots = slotsInOrder(view);
+  if (!slots.length) return <p class="empty">{t("running_order.ui.empty")}</p>;
+  return (
+    <ol class="order">
+      {slots.map(([id, slot]) => (
+        <Row key={id} slot={slot} />
+      ))}
+    </ol>
+  );
+}
