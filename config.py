@@ -94,3 +94,9 @@ class Settings:
         if own.startswith("127.0.0.1"):
             names.add(own.replace("127.0.0.1", "localhost", 1))
         return frozenset(names)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins whose pages may open sockets: those of the served hosts (S10)."""
+        scheme = urlsplit(self.public_origin).scheme
+        return frozenset(f"{scheme}://{host}" for host in self.hosts)

@@ -29,6 +29,11 @@ VIDEO_TYPES: Mapping[str, str] = {
 }
 _NOT_IN_URL = re.compile(r'[\x00-\x20\x7f\\<>"{}|^`]')
 _HOST = re.compile(r"localhost|(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z0-9]", re.ASCII)
+# Providers that staff may change to while a room is open: the room's policy lets them all be framed.
+PLAYER_ORIGINS = (
+    "https://www.youtube-nocookie.com", "https://player.vimeo.com", "https://vimeo.com",
+    "https://geo.dailymotion.com", "https://player.twitch.tv",
+)  # fmt: skip
 PLAYER_ALLOW = "autoplay; fullscreen; picture-in-picture; encrypted-media"
 MEETING_ALLOW = "camera; microphone; display-capture; autoplay; fullscreen"
 

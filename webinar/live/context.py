@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -82,8 +82,9 @@ class Facts:
 class Context:
     """One command's view of the transaction.
 
-    `touched_facts` are log words of facts; rows are collected by themselves (core/tracked.py). `data` goes to
-    the log: ids, enums and numbers only.
+    `touched_facts` are log words of facts; rows are collected by themselves (core/tracked.py). `data` and
+    `inverse` go to the log: ids, enums and numbers only. `earlier` are the batch's commands before this one,
+    whose log entries are not written yet.
     """
 
     db: Session
@@ -97,7 +98,9 @@ class Context:
     touched: dict[Tracked, None] = field(default_factory=dict)
     touched_facts: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
-    inverse: dict[str, Any] | None = None
+    inverse: list[dict[str, Any]] = field(default_factory=list)
+    undone_by: int | None = None
+    earlier: Sequence[tuple[str, Context]] = ()
 
     def get(self, model: type[T], key: Any) -> T | None:
         """The row of this pitch session, or None: another session's row is as good as missing (S22)."""
@@ -157,8 +160,8 @@ class Context:
         return command.handler(self, parsed)
 
     def undo_with(self, verb: str, **args: Any) -> None:
-        """Registers the verb that takes this command back."""
-        self.inverse = {"verb": verb, "args": args}
+        """Registers what takes this step of the command back; undo runs all steps, the last one first."""
+        self.inverse.append({"verb": verb, "args": args})
 
     def words(self) -> str:
         """The log's list of what was touched; valid after the flush."""

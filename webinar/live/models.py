@@ -44,5 +44,5 @@ class LogEntry(Base):
     touched: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     result: Mapped[str | None] = mapped_column(String(64))
-    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    undo: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     undone_by: Mapped[int | None]

@@ -186,6 +186,7 @@ class _Batch:
         self.savepoints = savepoints
         self.facts = Facts(db)
         self.entries: list[tuple[int, Pending, Context, Any]] = []
+        self.done: list[tuple[str, Context]] = []
         self.last_seq = 0
 
     def run(self, known_seq: int) -> list[Answer]:
@@ -284,6 +285,7 @@ class _Batch:
         ctx = Context(
             self.db, actor, now, self.pitch_session, self.last_seq + 1, self.facts, self.kernel.registry, self._hold
         )
+        ctx.earlier = self.done
         ctx.start_noting()
         try:
             row = self._carry_out(ctx, pending)
@@ -293,6 +295,7 @@ class _Batch:
             return Answer(refusal=refusal)
         self.last_seq += 1
         self.entries.append((self.last_seq, pending, ctx, row))
+        self.done.append((pending.command.verb, ctx))
         first[key] = (pending.digest, -self.last_seq)
         return self.last_seq
 
@@ -331,7 +334,8 @@ class _Batch:
                 "touched": ctx.words(),
                 "data": ctx.data,
                 "result": _result_of(row),
-                "undo": ctx.inverse,
+                "undo": ctx.inverse or None,
+                "undone_by": ctx.undone_by,
             }
             for seq, pending, ctx, row in self.entries
         ]

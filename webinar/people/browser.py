@@ -64,6 +64,11 @@ def remember(token: str) -> None:
     cookie_session_data.permanent = True
 
 
+def forget() -> None:
+    """Takes the browser's identity out of its cookie."""
+    cookie_session_data.clear()
+
+
 def end_cookie_session(db: Session, cookie_session_id: int) -> None:
     """Signs one browser out; its live connections close within two seconds."""
     db.execute(

@@ -25,6 +25,8 @@ class OpenLink:
     person_id: int
     name: str
     destination: str
+    event_id: int | None
+    pitch_session_id: int | None
 
 
 def create_link(
@@ -35,6 +37,7 @@ def create_link(
     destination: str,
     expires_at: datetime,
     event_id: int | None = None,
+    pitch_session_id: int | None = None,
     any_browser: bool = False,
 ) -> str:
     """Stores a new link of `person` and gives its token, which is shown this once.
@@ -47,6 +50,7 @@ def create_link(
             token_hash=token_hash(token),
             person_id=person.id,
             event_id=event_id,
+            pitch_session_id=pitch_session_id,
             purpose=purpose,
             destination=destination,
             any_browser=any_browser,
@@ -76,7 +80,9 @@ def find_link(db: Session, token: str, browser_link_id: int | None) -> OpenLink:
         raise Refusal("expired", "people.link.over")
     if link.used_at is not None and not link.any_browser and browser_link_id != link.id:
         raise Refusal("expired", "people.link.elsewhere")
-    return OpenLink(link.id, link.person_id, name, link.destination)
+    return OpenLink(
+        link.id, link.person_id, name, link.destination, link.event_id, link.pitch_session_id
+    )
 
 
 def use_link(db: Session, token: str, browser_link_id: int | None) -> tuple[OpenLink, str]:

@@ -24,6 +24,7 @@ class Person(Base):
     locale: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str | None] = mapped_column(String(64))
     epoch: Mapped[int] = mapped_column(default=0)
+    epoch_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 
@@ -49,7 +50,7 @@ class RoleGrant(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     pitch_session_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(16))
-    granted_at: Mapped[datetime]
+    granted_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Removal(Base):
@@ -62,7 +63,7 @@ class Removal(Base):
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PersonalLink(Base):
@@ -74,6 +75,7 @@ class PersonalLink(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    pitch_session_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"))
     purpose: Mapped[str] = mapped_column(String(16))
     destination: Mapped[str] = mapped_column(String(200))
     any_browser: Mapped[bool] = mapped_column(default=False)
@@ -95,4 +97,4 @@ class CookieSession(Base):
     epoch: Mapped[int]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,0 +1,116 @@
+"""Pages that belong to no feature: preferences, health, errors."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, jsonify, redirect, render_template, request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from webinar.core.db import database
+from webinar.core.errors import Refusal
+from webinar.core.i18n import LANGUAGES, translate
+from webinar.core.security import new_public_id, safe_next
+from webinar.core.viewing import THEMES, ZONES
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("core", __name__)
+YEAR_S = 365 * 24 * 3600
+
+
+@blueprint.get("/preferences")
+def preferences() -> Response:
+    """Remembers language, theme or zone in the browser (nothing at the server) and goes back."""
+    answer = redirect(safe_next(request.args.get("next"), "/"), 303)
+    for name, allowed in (("lang", LANGUAGES), ("theme", THEMES), ("zone", ZONES)):
+        value = request.args.get(name)
+        if value in allowed:
+            answer.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
+    return answer
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Whether the process serves."""
+    gauges = {name: gauge() for name, gauge in current_app.extensions.get("gauges", {}).items()}
+    return jsonify({"ok": True, **gauges})
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Whether the process can take work: the database writes, and no stop is under way."""
+    if current_app.extensions.get("stopping"):
+        return jsonify({"ok": False, "why": "stopping"}), 503
+    try:
+        with database().writing() as db:
+            db.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return jsonify({"ok": False, "why": "database"}), 503
+    return jsonify({"ok": True}), 200
+
+
+def wants_json() -> bool:
+    """Whether the sender is a program (security.md, section 2)."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api") or request.is_json or best == "application/json"
+
+
+def install_errors(app: Flask) -> None:
+    """Answers refusals and errors in the sender's form and language, never with internals."""
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[Any, int]:
+        return _answer(refusal.status, refusal)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[Any, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        body, status = _answer(error.code, None)
+        if error.code == 405 and getattr(error, "valid_methods", None):
+            body.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+        return body, status
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[Any, int]:
+        if isinstance(error, SQLAlchemyError):
+            log.warning("request %s: database: %s", _request_id(), type(error).__name__)
+            return _answer(503, Refusal("unavailable", retry_after_s=2))
+        log.exception("request %s failed", _request_id())
+        return _answer(500, None)
+
+
+def _request_id() -> str:
+    if "request_id" not in g:
+        g.request_id = new_public_id()
+    return str(g.request_id)
+
+
+_CODES = {400: "invalid", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "invalid", 413: "too_large"}
+
+
+def _answer(status: int, refusal: Refusal | None) -> tuple[Any, int]:
+    lang = g.get("lang", "fr")
+    if refusal is not None:
+        told = refusal.told(lang)
+    else:
+        code = _CODES.get(status, "unavailable" if status >= 500 else "invalid")
+        told = {"code": code, "message": translate(lang, f"core.refused.{code}")}
+    if wants_json():
+        answer = jsonify({"error": told.pop("code"), **told, "request_id": _request_id()})
+    else:
+        page = render_template(
+            "core/error.html",
+            code=status,
+            message=told["message"],
+            request_id=_request_id() if status >= 500 else "",
+            retry_after_s=told.get("retry_after_s"),
+        )
+        answer = current_app.make_response(page)
+    if told.get("retry_after_s") is not None:
+        answer.headers["Retry-After"] = str(max(1, round(told["retry_after_s"])))
+    return answer, status

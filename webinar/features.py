@@ -1,0 +1,22 @@
+"""The features of the product; a new one adds its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from webinar.core.features import Feature
+
+NAMES = (
+    "people",
+    "schedule",
+    "registrations",
+    "calendars",
+    "live",
+    "running_order",
+    "speaker_queue",
+    "questions",
+    "announcements",
+    "replay",
+)
+FEATURES: Sequence[Feature] = tuple(import_module(f"webinar.{name}").feature for name in NAMES)

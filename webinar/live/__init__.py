@@ -1,0 +1,1 @@
+"""The live kernel: commands in, numbered log, frames out."""

@@ -1,0 +1,8 @@
+"""Events, sessions and slots: the programme, its pages, its files."""
+
+from __future__ import annotations
+
+from webinar.core.features import Feature
+from webinar.schedule.pages import blueprint
+
+feature = Feature(name="schedule", blueprints=(blueprint,))

@@ -1,0 +1,156 @@
+"""The lines of an event's agenda, read once per change and searched in memory."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core.db import Database
+from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Texts, Track
+
+SHOWN = ("published", "open", "live", "paused", "ended", "cancelled")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One session in the agenda."""
+
+    public_id: str
+    title: Texts
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    track: str
+    room: str
+    speakers: tuple[str, ...]
+    companies: tuple[str, ...]
+    is_break: bool
+    language: str
+    haystack: str
+    names: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an agenda is narrowed to; all optional."""
+
+    text: str = ""
+    speaker: str = ""
+    track: str = ""
+    day: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is narrowed."""
+        return bool(self.text or self.speaker or self.track or self.day)
+
+
+def fold(text: str) -> str:
+    """Text as searches compare it: without case and accents, ligatures and apostrophes in one form."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return letters.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def state_of(db: Session, event: Event) -> tuple[int, int, str]:
+    """A small value that changes whenever the event's agenda does."""
+    count, last = db.execute(
+        select(func.count(), func.max(PitchSession.changed_at)).where(PitchSession.event_id == event.id)
+    ).one()
+    return event.change_count, count, str(last)
+
+
+@lru_cache(maxsize=64)
+def _cached(database: Database, event_id: int, _state: tuple[int, int, str]) -> tuple[Line, ...]:
+    with database.reading() as db:
+        return tuple(read_lines(db, event_id))
+
+
+def lines_of(database: Database, db: Session, event: Event) -> tuple[Line, ...]:
+    """The event's lines in order of time, from memory while nothing changed."""
+    return _cached(database, event.id, state_of(db, event))
+
+
+def read_lines(db: Session, event_id: int) -> Iterable[Line]:
+    """Reads the shown sessions of an event with their speakers and companies."""
+    people: dict[int, dict[str, None]] = {}
+    firms: dict[int, dict[str, None]] = {}
+    for session_id, name in db.execute(
+        select(Slot.pitch_session_id, Speaker.name)
+        .join(SlotSpeaker, SlotSpeaker.slot_id == Slot.id)
+        .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
+        .where(Speaker.event_id == event_id)
+        .order_by(Slot.position, SlotSpeaker.position)
+    ):
+        people.setdefault(session_id, {})[name] = None
+    for session_id, name in db.execute(
+        select(Slot.pitch_session_id, Company.name)
+        .join(Company, Company.id == Slot.company_id)
+        .where(Company.event_id == event_id)
+        .order_by(Slot.position)
+    ):
+        firms.setdefault(session_id, {})[name] = None
+    rows = db.execute(
+        select(PitchSession, Track.name)
+        .outerjoin(Track, Track.id == PitchSession.track_id)
+        .where(PitchSession.event_id == event_id, PitchSession.status.in_(SHOWN))
+        .order_by(PitchSession.starts_at, PitchSession.room, PitchSession.id)
+    )
+    for pitch_session, track in rows:
+        if pitch_session.visibility in {"invited", "unlisted"}:
+            continue
+        speakers = tuple(people.get(pitch_session.id, ()))
+        companies = tuple(firms.get(pitch_session.id, ()))
+        names = fold(" ".join((*speakers, *companies)))
+        texts = " ".join((*pitch_session.title.values(), *pitch_session.abstract.values(), track or ""))
+        yield Line(
+            pitch_session.public_id,
+            pitch_session.title,
+            pitch_session.status,
+            pitch_session.starts_at,
+            pitch_session.ends_at,
+            track or "",
+            pitch_session.room,
+            speakers,
+            companies,
+            pitch_session.is_break,
+            pitch_session.language,
+            f"{fold(texts)} {names}",
+            names,
+        )
+
+
+def narrowed(lines: Sequence[Line], filters: Filters, zone: ZoneInfo) -> list[Line]:
+    """The lines that every filter lets through; words of a text may stand anywhere."""
+    words = fold(filters.text).split()
+    names = fold(filters.speaker).split()
+    return [
+        line
+        for line in lines
+        if all(word in line.haystack for word in words)
+        and all(name in line.names for name in names)
+        and (not filters.track or line.track == filters.track)
+        and (not filters.day or line.starts_at.astimezone(zone).date().isoformat() == filters.day)
+    ]
+
+
+def by_day(lines: Iterable[Line], zone: ZoneInfo) -> list[tuple[date, list[Line]]]:
+    """The lines under their days in a zone, in order."""
+    days: dict[date, list[Line]] = {}
+    for line in lines:
+        days.setdefault(line.starts_at.astimezone(zone).date(), []).append(line)
+    return list(days.items())
+
+
+def tracks_of(lines: Iterable[Line]) -> list[str]:
+    """The tracks that occur, in alphabetical order as read."""
+    return sorted({line.track for line in lines if line.track}, key=fold)
+
+

@@ -1,0 +1,253 @@
+"""From the words of a file to sessions with times, zones, identities and a report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from webinar.core import clock
+from webinar.core.markdown import html_to_markdown, html_to_text, looks_like_html
+from webinar.core.text import salvage
+from webinar.schedule.interchange import zones
+from webinar.schedule.interchange.links import language_codes, read_links
+from webinar.schedule.interchange.people import read_people
+from webinar.schedule.interchange.raw import RawSchedule, RawSession
+from webinar.schedule.interchange.times import Moment
+from webinar.schedule.interchange.values import (
+    LONGEST_TALK,
+    ImportedEvent,
+    ImportedSchedule,
+    ImportedSession,
+    ImportRefused,
+    Outcome,
+    ReportLine,
+)
+from webinar.schedule.interchange.when import Planned, default_length, plan
+
+TITLE_GRAPHEMES, ABSTRACT_GRAPHEMES = 300, 20_000
+MAX_SESSIONS = 5_000
+TIME_LIMIT_S = 20.0
+_CANCELLED = re.compile(
+    r"\s*[❌\[(*]+\s*(?:annul[ée]+e?s?|cancell?ed|abgesagt|entfällt|canceled)\s*[\])*❌:]+\s*(?:❌\s*)*[-–:]?\s*"
+    r"|^(?:annul[ée]e?|cancell?ed|abgesagt)\s*[:–-]\s+",
+    re.I,
+)
+_CANCELLED_STATES = frozenset(
+    {"canceled", "cancelled", "withdrawn", "rejected", "deleted", "annulé", "annule"}
+)
+_NOTHING = frozenset({"", "-", "tba", "tbd", "n/a", "null", "none", "❌", "à venir", "à définir"})
+
+
+@dataclass
+class _Work:
+    """What is carried from line to line of one file."""
+
+    raw: RawSchedule
+    zone: str
+    report: list[ReportLine] = field(default_factory=list)
+    seen: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=clock.monotonic)
+
+    def say(self, outcome: Outcome, line: int, reason: str, **params: str | int) -> None:
+        self.report.append(ReportLine(outcome, line, f"schedule.import.{outcome}.{reason}", params))
+
+
+def assemble(raw: RawSchedule, zone: str | None) -> ImportedSchedule:
+    """The values that a file means; raises ImportRefused when it has no session or needs a zone."""
+    if not raw.sessions:
+        raise ImportRefused("no_sessions")
+    if len(raw.sessions) > MAX_SESSIONS:
+        raise ImportRefused("too_many", max=MAX_SESSIONS)
+    planned = [plan(session, raw.day_change) for session in raw.sessions]
+    work = _Work(raw, "UTC")
+    choice = _zone_of(work, zone, planned)
+    work.zone = choice.zone
+    sessions = [
+        session
+        for source, when in zip(raw.sessions, planned, strict=True)
+        if (session := _session(work, source, when, choice)) is not None
+    ]
+    if not sessions:
+        first = work.report[0].line if work.report else 0
+        raise ImportRefused("nothing_usable", first, skipped=len(raw.sessions))
+    sessions = _lengths(work, sessions)
+    _overlaps(work, sessions)
+    return ImportedSchedule(_event(work, sessions), tuple(sessions), tuple(work.report), raw.dialect)
+
+
+def _zone_of(work: _Work, asked: str | None, planned: list[Planned]) -> zones.ZoneChoice:
+    raw = work.raw
+    wanted = zones.known(asked) if asked else None
+    if asked and wanted is None:
+        raise ImportRefused("zone_unknown", zone=asked[:60])
+    named = zones.known(raw.zone) if raw.zone else None
+    if raw.zone and named is None:
+        work.say("noted", raw.zone_line, "zone_unknown", zone=raw.zone[:60])
+    moments = [when.start for when in planned if when.start is not None]
+    seen = [(m.instant, m.offset) for m in moments if m.instant is not None and m.offset is not None]
+    choice = zones.choose(wanted, named or "", raw.places, seen)
+    if choice is None:
+        if not moments:
+            raise ImportRefused("no_times", raw.sessions[0].line)
+        raise ImportRefused("zone_needed", raw.sessions[0].line)
+    if choice.how == "asked" and named not in {None, choice.zone}:
+        work.say("noted", raw.zone_line, "zone_replaced", zone=choice.zone, named=str(named))
+    elif choice.how in {"place", "offsets", "fixed"}:
+        work.say("noted", 0, f"zone_by_{choice.how}", zone=choice.zone)
+    info = ZoneInfo(choice.zone)
+    other = sum(1 for instant, offset in seen if instant.astimezone(info).utcoffset() != offset)
+    if other and choice.how != "asked":
+        work.say("noted", 0, "offsets_differ", zone=choice.zone, count=other)
+    return choice
+
+
+def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoice) -> ImportedSession | None:
+    if clock.monotonic() - work.started > TIME_LIMIT_S:
+        raise ImportRefused("too_slow", raw.line)
+    title, cancelled = _title(raw)
+    if not title:
+        work.say("skipped", raw.line, "cancelled_placeholder" if cancelled else "no_title")
+        return None
+    if when.start is None:
+        written = (raw.date or raw.start)[:60]
+        work.say("skipped", raw.line, "bad_start" if written else "no_start", title=title, written=written)
+        return None
+    zone, wall = _wall(work, raw, when.start, choice, title)
+    people = read_people(raw.people)
+    links, left_out = read_links(raw.links, work.raw.base_url or work.raw.url)
+    for url in left_out:
+        work.say("noted", raw.line, "link_left_out", title=title, url=url)
+    length = when.length or timedelta()
+    is_break = raw.is_break or not people or length > LONGEST_TALK
+    return ImportedSession(
+        guid=_identity(work, raw, title),
+        title=title,
+        starts_wall=wall,
+        zone=zone,
+        length=length,
+        subtitle=salvage(_words(raw.subtitle)).text,
+        abstract=_abstract(work, raw, title),
+        room=salvage(raw.room).text,
+        track=salvage(raw.track).text,
+        language=language_codes(raw.language),
+        people=people,
+        links=links,
+        kind="break" if is_break else "talk",
+        cancelled=cancelled or raw.state.strip().lower() in _CANCELLED_STATES,
+        line=raw.line,
+    )
+
+
+def _title(raw: RawSession) -> tuple[str, bool]:
+    written = salvage(_words(raw.title), max_graphemes=TITLE_GRAPHEMES).text
+    kept = _CANCELLED.sub(" ", written).strip(" -–:❌") if _CANCELLED.search(written) else written
+    return ("" if kept.lower() in _NOTHING else kept), kept != written
+
+
+def _words(text: str) -> str:
+    return html_to_text(text) if "<" in text and looks_like_html(text) else text
+
+
+def _identity(work: _Work, raw: RawSession, title: str) -> str:
+    given = next((mark for mark in raw.ids if mark.strip()), "").strip()[:180]
+    if not given:
+        given = f"title:{title.casefold()}"[:180]
+    work.seen[given] += 1
+    if work.seen[given] == 1:
+        return given
+    # One talk in two slots, or an id used twice: both are kept, apart.
+    work.say("noted", raw.line, "same_id", title=title, id=given[:60])
+    return f"{given}#{work.seen[given]}"
+
+
+def _wall(
+    work: _Work, raw: RawSession, start: Moment, choice: zones.ZoneChoice, title: str
+) -> tuple[str, datetime]:
+    zone = choice.zone
+    own = zones.known(raw.zone) if raw.zone else None
+    if start.instant is not None and start.offset is not None:
+        here = start.instant.astimezone(ZoneInfo(own or zone))
+        if choice.how in {"fixed", "offsets"} and here.utcoffset() != start.offset and not own:
+            zone = zones.of_offset(start.instant, start.offset)
+            here = start.instant.astimezone(ZoneInfo(zone))
+        return own or zone, here.replace(tzinfo=None)
+    if own and own != zone:
+        here = start.wall.replace(tzinfo=ZoneInfo(own))
+        return own, here.replace(tzinfo=None)
+    info = ZoneInfo(zone)
+    first, second = (start.wall.replace(tzinfo=info, fold=fold).utcoffset() for fold in (0, 1))
+    if first != second:
+        back = start.wall.replace(tzinfo=info).astimezone(UTC).astimezone(info).replace(tzinfo=None)
+        reason = "wall_twice" if back == start.wall else "wall_missing"
+        work.say("noted", raw.line, reason, title=title, wall=f"{start.wall:%Y-%m-%d %H:%M}", zone=zone)
+        return zone, back
+    return zone, start.wall
+
+
+def _abstract(work: _Work, raw: RawSession, title: str) -> str:
+    first, second = _markdown(work, raw.abstract), _markdown(work, raw.description)
+    same = second in first or (first and second.startswith(first.rstrip(".… ")))
+    text = (second if len(second) > len(first) else first) if same else f"{first}\n\n{second}".strip()
+    kept = salvage(text, multi_line=True, max_graphemes=ABSTRACT_GRAPHEMES)
+    if kept.text.endswith("…") and not text.rstrip().endswith("…"):
+        work.say("noted", raw.line, "abstract_cut", title=title)
+    return kept.text
+
+
+def _markdown(work: _Work, text: str) -> str:
+    text = text.strip()
+    if not text or work.raw.markdown or "<" not in text or not looks_like_html(text):
+        return text
+    return html_to_markdown(text)
+
+
+def _lengths(work: _Work, sessions: list[ImportedSession]) -> list[ImportedSession]:
+    """Gives those without a length one that does not run into the next in the same room."""
+    if all(session.length for session in sessions):
+        return sessions
+    starts: dict[str, list[datetime]] = {}
+    for session in sessions:
+        starts.setdefault(session.room, []).append(session.starts_at)
+    result = []
+    for session in sessions:
+        if not session.length:
+            length = default_length(session.starts_at, starts[session.room])
+            minutes = int(length.total_seconds() // 60)
+            work.say("noted", session.line, "length_assumed", title=session.title, minutes=minutes)
+            session = replace(session, length=length)
+        result.append(session)
+    return result
+
+
+def _overlaps(work: _Work, sessions: list[ImportedSession]) -> None:
+    last: dict[str, ImportedSession] = {}
+    for session in sorted(sessions, key=lambda one: one.starts_at):
+        if not session.room or session.length > LONGEST_TALK or session.cancelled:
+            continue
+        before = last.get(session.room)
+        if before is not None and before.ends_at > session.starts_at:
+            params = {"title": session.title, "other": before.title, "room": session.room}
+            work.say("noted", session.line, "overlap", **params)
+        if before is None or session.ends_at > before.ends_at:
+            last[session.room] = session
+
+
+def _event(work: _Work, sessions: list[ImportedSession]) -> ImportedEvent:
+    raw = work.raw
+    days: set[date] = set()
+    for text in raw.days:
+        try:
+            days.add(date.fromisoformat(text.strip()[:10]))
+        except ValueError:
+            continue
+    return ImportedEvent(
+        title=salvage(_words(raw.title), max_graphemes=TITLE_GRAPHEMES).text or "Import",
+        zone=work.zone,
+        acronym=salvage(raw.acronym, max_graphemes=80).text,
+        description=salvage(_markdown(work, raw.description), multi_line=True, max_graphemes=5_000).text,
+        url=raw.url.strip() if raw.url.strip().startswith(("https://", "http://")) else "",
+        days=tuple(sorted(days or {session.starts_wall.date() for session in sessions})),
+    )

@@ -1,0 +1,198 @@
+"""The programme's public pages and the organiser's overview."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core import clock
+from webinar.core.db import database
+from webinar.core.errors import Refusal
+from webinar.core.viewing import pick, viewer_zone, zone_label
+from webinar.people.browser import current_browser
+from webinar.people.permissions import VISITOR, can, public_route
+from webinar.schedule import agenda, present
+from webinar.schedule.access import Access, actor_at, event_route, pitch_session_route, sees
+from webinar.schedule.models import Event, PitchSession
+
+blueprint = Blueprint("schedule", __name__)
+HOME_UPCOMING, HOME_REPLAYS = 12, 6
+
+
+@blueprint.get("/")
+@public_route
+def home() -> ResponseReturnValue:
+    """What is on now, what comes next, what can be watched again."""
+    now = clock.now()
+    with database().reading() as db:
+        browser = current_browser(db)
+        rows = [
+            (pitch_session, event)
+            for pitch_session, event in db.execute(_listed(now)).tuples()
+            if sees(actor_at(db, browser, event.id, pitch_session.id) or VISITOR, event, pitch_session)
+        ]
+        facts = present.slot_facts(db, [pitch_session.id for pitch_session, _event in rows])
+        cards = [
+            present.card(pitch_session, event, now, *facts.get(pitch_session.id, (0, "")))
+            for pitch_session, event in rows
+        ]
+        events = _events(db, browser)
+    return render_template(
+        "schedule/home.html",
+        now=[one for one in cards if one["status"] in ("live", "paused", "open")],
+        upcoming=[one for one in cards if one["status"] == "published"][:HOME_UPCOMING],
+        replays=[one for one in cards if one["status"] == "ended"][-HOME_REPLAYS:],
+        events=events,
+    )
+
+
+def _listed(now: Any) -> Any:
+    return (
+        select(PitchSession, Event)
+        .join(Event, Event.id == PitchSession.event_id)
+        .where(
+            Event.status == "published",
+            Event.visibility == "public",
+            PitchSession.visibility.is_(None) | (PitchSession.visibility == "public"),
+            PitchSession.is_break.is_(False),
+            PitchSession.status.in_(("open", "live", "paused", "ended"))
+            | ((PitchSession.status == "published") & (PitchSession.ends_at > now)),
+        )
+        .order_by(PitchSession.starts_at)
+        .limit(60)
+    )
+
+
+def _events(db: Session, browser: Any) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(Event, func.count(PitchSession.id), func.min(PitchSession.starts_at), func.max(PitchSession.starts_at))
+        .join(PitchSession, PitchSession.event_id == Event.id)
+        .where(Event.status == "published", Event.visibility == "public", PitchSession.status != "draft")
+        .group_by(Event.id)
+        .order_by(func.max(PitchSession.starts_at).desc())
+        .limit(20)
+    )
+    return [
+        {**present.event_view(event), "dates": present.span_of_days([first, last]), "sessions": count}
+        for event, count, first, last in rows
+    ]
+
+
+@blueprint.get("/e/<slug>")
+@event_route("page.public")
+def event_page(access: Access, db: Session) -> ResponseReturnValue:
+    """An event's agenda, searchable; the same bytes for all who chose the same language, zone and theme (S4)."""
+    event = access.event
+    g.default_zone = event.zone
+    zone = viewer_zone(event.zone)
+    filters = agenda.Filters(
+        *(request.args.get(name, "")[:100].strip() for name in ("q", "speaker", "track", "day"))
+    )
+    public = event.visibility == "public" and event.status == "published"
+    state = agenda.state_of(db, event)
+    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, filters, request.full_path)
+    response = _send(page, "gzip" in request.accept_encodings)
+    if public:
+        response.headers["Cache-Control"] = "public, max-age=30"
+        response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=48)
+def _agenda_page(
+    home: Any, slug: str, state: Any, lang: str, zone_key: str, theme: str, filters: agenda.Filters, _path: str
+) -> tuple[bytes, bytes, str]:
+    """The page rendered once per state of the event and choice of the viewer: plain, compressed, ETag."""
+    with home.reading() as db:
+        event = db.scalars(select(Event).where(Event.slug == slug)).one()
+        lines = agenda.lines_of(home, db, event)
+        zone = viewer_zone(event.zone)
+        shown = agenda.narrowed(lines, filters, zone)
+        tracks = [{"id": name, "name": name} for name in agenda.tracks_of(lines)]
+        days = present.agenda_days(shown, zone)
+        body = render_template(
+            "schedule/event.html",
+            event=present.event_view(event, lines),
+            filters={"q": filters.text, "track": filters.track, "day": filters.day, "speaker": filters.speaker},
+            tracks=tracks,
+            day_options=[{"id": day["id"], "label": day["label"]} for day in present.agenda_days(lines, zone)],
+            shown=len(shown),
+            total=len(lines),
+            days=days,
+            zone_label=zone_label(zone),
+        ).encode()
+    return body, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:24]
+
+
+def _send(page: tuple[bytes, bytes, str], compressed: bool) -> Response:
+    plain, packed, tag = page
+    response = make_response(packed if compressed else plain)
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(f"{tag}-gz" if compressed else tag)
+    return response.make_conditional(request.environ)
+
+
+@blueprint.get("/s/<public_id>")
+@pitch_session_route("page.public")
+def session_page(access: Access, db: Session) -> ResponseReturnValue:
+    """Who, when, and the way in."""
+    g.default_zone = access.event.zone
+    context = present.session_view(db, access.session, access.event, access.actor)
+    return render_template(
+        "schedule/session.html",
+        **context,
+        calendar_links=_calendar_links(access.session),
+        replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "ended" else "",
+    )
+
+
+def _calendar_links(pitch_session: PitchSession) -> list[dict[str, str]]:
+    return [{"key": "apple", "url": f"/s/{pitch_session.public_id}/calendar.ics"}]
+
+
+@blueprint.get("/j/<code>")
+@public_route
+def join(code: str) -> ResponseReturnValue:
+    """A short code is a public alias of the session's page and gives no right that the page does not (S43)."""
+    with database().reading() as db:
+        public_id = db.scalar(select(PitchSession.public_id).where(PitchSession.join_code == code.upper()[:6]))
+    if public_id is None:
+        raise Refusal("not_found")
+    return redirect(f"/s/{public_id}", 303)
+
+
+@blueprint.get("/e/<slug>/workspace")
+@event_route("session.moderate")
+def workspace(access: Access, db: Session) -> ResponseReturnValue:
+    """The staff's overview of an event: its sessions and where to run each."""
+    event = access.event
+    g.default_zone = event.zone
+    sessions = db.scalars(
+        select(PitchSession).where(PitchSession.event_id == event.id).order_by(PitchSession.starts_at)
+    ).all()
+    organises = can(access.actor, "replay.edit")
+    return render_template(
+        "schedule/workspace.html",
+        event=present.event_view(event),
+        sessions=[
+            {
+                "title": pick(one.title),
+                "starts_at": one.starts_at,
+                "status": one.status,
+                "url": f"/s/{one.public_id}",
+                "room_url": f"/s/{one.public_id}/room" if one.status in present.WITH_ROOM else "",
+                "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
+                "replay_url": f"/s/{one.public_id}/replay" if one.status == "ended" else "",
+                "replay_edit_url": f"/s/{one.public_id}/replay/edit" if one.status == "ended" and organises else "",
+            }
+            for one in sessions
+        ],
+    )
