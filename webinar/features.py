@@ -12,7 +12,7 @@ NAMES = (
     "schedule",
     "registrations",
     "calendars",
-    "live",
+    "live.kernel_feature",
     "running_order",
     "speaker_queue",
     "questions",
