@@ -12,7 +12,7 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from webinar.calendars.entries import Answer
-from webinar.calendars.reply_lines import essential_lines
+from webinar.calendars.reply_lines import Line, essential_lines
 from webinar.calendars.reply_mails import Envelope, bare_address, open_mail, written_at
 from webinar.calendars.texts import clean, clip, one_line
 
@@ -94,9 +94,12 @@ def _one_answer(envelope: Envelope, texts: Iterable[str]) -> Reply | Refused:
     answers: list[Reply] = []
     refusals: list[Refused] = []
     for text in texts:
-        for calendar in _calendars(text):
+        lines = essential_lines(text)
+        for calendar in _calendars(lines):
             try:
-                answers.append(_answer(calendar, envelope))
+                answers.append(
+                    _answer(calendar, envelope, dated=any(line.is_date_of_series for line in lines))
+                )
             except _Unreadable as error:
                 refusals.append(Refused(str(error), _uid(_events(calendar))))
     if not answers:
@@ -107,8 +110,7 @@ def _one_answer(envelope: Envelope, texts: Iterable[str]) -> Reply | Refused:
     return first
 
 
-def _calendars(text: str) -> list[Calendar]:
-    lines = essential_lines(text)
+def _calendars(lines: list[Line]) -> list[Calendar]:
     if not lines:
         return []
     for attempt in (lines, [line for line in lines if not line.in_zone]):
@@ -121,7 +123,7 @@ def _calendars(text: str) -> list[Calendar]:
     raise _Unreadable("broken")
 
 
-def _answer(calendar: Calendar, envelope: Envelope) -> Reply:
+def _answer(calendar: Calendar, envelope: Envelope, *, dated: bool) -> Reply:
     kind = _kind(calendar)
     events = _events(calendar)
     if not events:
@@ -141,7 +143,7 @@ def _answer(calendar: Calendar, envelope: Envelope) -> Reply:
         answer=_partstat(str(params.get("PARTSTAT", "")), kind),
         sequence=_sequence(event),
         stamp=_stamp(event, envelope),
-        recurrence=_recurrence(event),
+        recurrence=_recurrence(event) if dated else None,
         comment=clip(clean("\n".join(str(text) for text in _values(event, "COMMENT"))).strip(), MAX_COMMENT),
         sender=envelope.sender,
         sent_by=bare_address(str(params["SENT-BY"])) if "SENT-BY" in params else None,
@@ -214,11 +216,9 @@ def _stamp(event: Event, envelope: Envelope) -> datetime:
     raise _Unreadable("no_stamp")
 
 
-def _recurrence(event: Event) -> datetime | date | None:
+def _recurrence(event: Event) -> datetime | date:
     """The one date meant; an unreadable one must never widen the answer to the whole series."""
     values = _values(event, "RECURRENCE-ID")
-    if not values and not any(str(name).upper() == "RECURRENCE-ID" for name, _text in event.errors):
-        return None
     moment = getattr(values[0], "dt", None) if len(values) == 1 else None
     if not isinstance(moment, date):
         raise _Unreadable("broken_date")

@@ -24,6 +24,11 @@ class Line:
     text: str
     in_zone: bool = False
 
+    @property
+    def is_date_of_series(self) -> bool:
+        """Whether it says that one date of a series is meant, readable or not."""
+        return not self.in_zone and self.text[:13].upper() == "RECURRENCE-ID"
+
 
 def essential_lines(text: str) -> list[Line]:
     """The lines of calendars, their zones and the few properties of their events that answers need."""
