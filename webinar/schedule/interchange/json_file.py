@@ -172,7 +172,8 @@ def _people(event: Lined, biographies: dict[str, str]) -> list[RawPerson]:
                 ids = tuple(person.word(mark) for mark in ("guid", "id", "code"))
                 name = person.word("public_name", "name", "full_public_name")
                 story = person.word("biography") or biographies.get(ids[0], "")
-                people.append(RawPerson(name, ids, person.word("company", "organization"), story))
+                company = person.word("company", "organization")
+                people.append(RawPerson(name, ids, company, biography=story))
             elif isinstance(person, str):
                 people.append(RawPerson(person))
         if people:

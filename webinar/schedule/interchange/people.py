@@ -28,11 +28,11 @@ def read_people(raw: Iterable[RawPerson]) -> tuple[ImportedPerson, ...]:
 def _persons(entry: RawPerson) -> Iterator[ImportedPerson]:
     given = next((mark.strip() for mark in entry.ids if mark.strip()), "")[:180]
     names = [entry.name] if given else _BETWEEN.split(entry.name)
-    company = salvage(entry.company).text
+    company, role = salvage(entry.company).text, salvage(entry.role).text
     for written in names:
         name = salvage(written.strip()).text
         if name.lower() in _NOBODY:
             continue
         biography = html_to_markdown(entry.biography) if looks_like_html(entry.biography) else entry.biography
         kept = salvage(biography, multi_line=True, max_graphemes=5_000).text
-        yield ImportedPerson(given or f"name:{name.casefold()}"[:180], name, company, kept)
+        yield ImportedPerson(given or f"name:{name.casefold()}"[:180], name, company, role, kept)

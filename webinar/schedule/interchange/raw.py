@@ -12,6 +12,7 @@ class RawPerson:
     name: str
     ids: tuple[str, ...] = ()
     company: str = ""
+    role: str = ""
     biography: str = ""
 
 

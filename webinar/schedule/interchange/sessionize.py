@@ -57,7 +57,7 @@ def _chosen(chosen: list[tuple[str, str]], *titles: str) -> str:
 
 def _speaker(who: Lined) -> RawPerson:
     name = who.word("fullName") or f"{who.word('firstName')} {who.word('lastName')}"
-    return RawPerson(name, (who.word("id"),), who.word("tagLine"), who.word("bio"))
+    return RawPerson(name, (who.word("id"),), role=who.word("tagLine"), biography=who.word("bio"))
 
 
 def _links(session: Lined, questions: dict[str, str]) -> list[RawLink]:

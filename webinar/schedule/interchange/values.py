@@ -42,6 +42,7 @@ class ImportedPerson:
     guid: str
     name: str
     company: str = ""
+    role: str = ""
     biography: str = ""
 
 

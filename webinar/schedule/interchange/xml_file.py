@@ -205,7 +205,7 @@ def _session(event: Node, day: Node, room: str) -> RawSession:
 
 def _person(node: Node) -> RawPerson:
     ids = (node.get("guid"), node.get("id"), node.get("code"))
-    return RawPerson(node.text(), ids, node.get("company") or node.of("company"), node.of("biography"))
+    return RawPerson(node.text(), ids, node.of("company"), biography=node.of("biography"))
 
 
 def _links(event: Node) -> list[RawLink]:
