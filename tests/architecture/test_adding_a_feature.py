@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from steps.machine import ROOT
 
+from steps.machine import ROOT
 from tests.architecture.sources import imports
 from tests.architecture.test_imports import away_from_home, wrong_way
 from tests.plugins.absent import absent

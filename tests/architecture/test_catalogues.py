@@ -10,8 +10,8 @@ from functools import cache
 from string import Formatter
 
 import pytest
-from steps.machine import ROOT
 
+from steps.machine import ROOT
 from tests.architecture.sources import files, shown
 
 Message = str | dict[str, str]

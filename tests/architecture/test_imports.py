@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from steps.machine import ROOT
 
+from steps.machine import ROOT
 from tests.architecture.sources import files, imports, imports_of, is_within, module_name, shown
 
 # A folder may import from lower layers only; those of one layer never import each other. Every folder that is

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+
 from pin import BROUGHT, CHOSEN, PINNED, brought_along, needed, pins
 from steps.machine import ROOT
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
-from steps.machine import ROOT, find_chromium
 
+from steps.machine import ROOT, find_chromium
 from tests.plugins.absent import absent
 
 FLAGS = [

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from steps.machine import find_postgres, free_port, is_root
 
+from steps.machine import find_postgres, free_port, is_root
 from tests.plugins.absent import absent
 
 START_WITHIN_S = 30

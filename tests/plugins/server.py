@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from steps.machine import ROOT, free_port
 
 READY_WITHIN_S = 30

@@ -10,8 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import make
 import pytest
+
+import make
 from steps import machine, programs, serving, stamps
 
 
