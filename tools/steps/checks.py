@@ -45,8 +45,9 @@ def types() -> int:
 
 def bench(arguments: Sequence[str]) -> int:
     """Every benchmark of bench/, or those named."""
-    names = arguments or sorted(path.stem for path in (ROOT / "bench").glob("bench_*.py"))
-    return _verdict(_all({name: [PYTHON, "-m", f"bench.{name}"] for name in names}))
+    scripts = sorted((ROOT / "bench").glob("*.py"))
+    names = arguments or [script.stem for script in scripts if "__main__" in script.read_text("utf-8")]
+    return _verdict(_all({name: [PYTHON, ROOT / "bench" / f"{name}.py"] for name in names}))
 
 
 def script(name: str) -> int:
