@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "queue.moderate": STAFF,
     "order.run": STAFF,
     "announcement.post": STAFF,
+    "live.undo": PRESENTERS,
     "people.remove": STAFF,
     "instance.administer": frozenset({"administrator"}),
     "system.only": NOBODY,

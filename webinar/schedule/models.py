@@ -88,6 +88,11 @@ class PitchSession(Tracked, Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
+    @property
+    def touch_key(self) -> str:
+        """Its id in addresses is its id on the wire."""
+        return self.public_id
+
 
 class Slot(Tracked, Base):
     """A line of a session's running order with its planned lengths in seconds."""

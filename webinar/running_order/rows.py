@@ -1,0 +1,156 @@
+"""The rows that the running order's verbs work on, and how they are put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from sqlalchemy import func, select
+
+from webinar.core.errors import Refusal
+from webinar.core.tracked import Tracked
+from webinar.live.context import Context
+from webinar.live.restoring import Changes, Columns, Notebook, read_back, undoable
+from webinar.running_order.clocks import Reading
+from webinar.running_order.models import Clock, Turn
+from webinar.running_order.phases import Line, Place
+from webinar.schedule.models import Company, PitchSession, Slot, SlotSpeaker, Speaker
+
+COLUMNS: Columns = {
+    PitchSession: ("status", "current_slot_id", "live_at", "paused_at", "ended_at", "cancelled_at"),
+    Slot: ("position", "planned_at", "started_at", "ended_at"),
+    Clock: ("slot_id", "phase", "started_at", "paused_at", "allotted_s", "held", "turn_id"),
+    Turn: ("ended_at", "run_at", "paused_at", "spoken_ms", "voided"),
+}
+RESTORE = "order.restore"
+
+
+def noting(ctx: Context) -> AbstractContextManager[Notebook]:
+    """A step of the running order that can be undone."""
+    return undoable(ctx, RESTORE, COLUMNS)
+
+
+def restore(ctx: Context, args: Changes) -> None:
+    """Puts rows back as a command found them; turns that end first, for only one may be open."""
+    plan = read_back(ctx, args.rows, COLUMNS)
+    with noting(ctx) as notebook:
+        notebook.watch(*(restored.row for restored in plan))
+        turns = [restored for restored in plan if isinstance(restored.row, Turn)]
+        for restored in sorted(turns, key=lambda one: _stays_open(one.row, one.values)):
+            restored.apply()
+            ctx.flush()
+        for restored in plan:
+            if not isinstance(restored.row, Turn):
+                restored.apply()
+    ctx.touch(clock_of(ctx))
+    if any(isinstance(restored.row, Slot) for restored in plan):
+        follow_order(ctx)
+
+
+def _stays_open(turn: Turn, values: Mapping[str, object]) -> bool:
+    return values.get("ended_at", turn.ended_at) is None and not values.get("voided", turn.voided)
+
+
+def clock_of(ctx: Context) -> Clock:
+    """The session's clock, made when it is first needed."""
+    clock = ctx.get(Clock, ctx.pitch_session.id)
+    if clock is None:
+        clock = Clock(pitch_session_id=ctx.pitch_session.id, phase="idle", allotted_s=0, held=False)
+        ctx.add(clock)
+        ctx.flush()
+    return clock
+
+
+def running_clock(ctx: Context) -> Clock:
+    """The clock; refuses `conflict` when nothing is on."""
+    clock = ctx.get(Clock, ctx.pitch_session.id)
+    if clock is None or clock.started_at is None:
+        raise Refusal("conflict", "running_order.refused.idle")
+    return clock
+
+
+def slots_of(ctx: Context) -> list[Slot]:
+    """The slots in order, as the database has them now: the schedule's forms change them too."""
+    ctx.flush()
+    query = (
+        select(Slot)
+        .where(Slot.pitch_session_id == ctx.pitch_session.id)
+        .order_by(Slot.position, Slot.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(ctx.db.scalars(query))
+
+
+def line_of(slot: Slot) -> Line:
+    """A slot as values."""
+    return Line(
+        slot.id,
+        slot.planned_at,
+        slot.pitch_s,
+        slot.questions_s,
+        slot.changeover_s,
+        slot.started_at,
+        slot.ended_at,
+    )
+
+
+def reading_of(clock: Clock) -> Reading:
+    """A clock as values."""
+    return Reading(clock.slot_id, clock.phase, clock.started_at, clock.paused_at, clock.allotted_s)
+
+
+def place_of(clock: Clock) -> Place:
+    """Where the clock says that the session stands."""
+    return Place(clock.slot_id, clock.phase, clock.allotted_s)
+
+
+def open_turn(ctx: Context, *, of_entry: bool) -> Turn | None:
+    """The phase's turn that is open, or the queue entry's."""
+    ctx.flush()
+    found = ctx.db.scalar(
+        select(Turn.id).where(
+            Turn.pitch_session_id == ctx.pitch_session.id,
+            Turn.ended_at.is_(None),
+            Turn.voided.is_(False),
+            Turn.entry_id.is_not(None) if of_entry else Turn.entry_id.is_(None),
+        )
+    )
+    return None if found is None else ctx.get(Turn, found)
+
+
+def presenters(ctx: Context, slot: Slot) -> tuple[str, int | None]:
+    """Who presents a slot: their names, or the company's; and the first one's identity."""
+    rows = ctx.db.execute(
+        select(Speaker.name, Speaker.person_id)
+        .join(SlotSpeaker, SlotSpeaker.speaker_id == Speaker.id)
+        .where(SlotSpeaker.slot_id == slot.id)
+        .order_by(SlotSpeaker.position, Speaker.id)
+    ).all()
+    if rows:
+        known = (person_id for _name, person_id in rows if person_id is not None)
+        return ", ".join(name for name, _person in rows)[:200], next(known, None)
+    company = ctx.db.scalar(select(Company.name).where(Company.id == slot.company_id))
+    return company or "", None
+
+
+def tell(ctx: Context, verb: str, **args: object) -> None:
+    """Says a verb of another feature in this transaction, where that feature is there."""
+    if verb in ctx.registry.commands:
+        ctx.run(verb, **args)
+
+
+def follow_order(ctx: Context) -> None:
+    """Tells the speaker queue that the order of the slots is another one."""
+    ctx.flush()
+    tell(ctx, "queue.follow")
+
+
+def highest_position(ctx: Context) -> int:
+    """The last position of the running order."""
+    query = select(func.max(Slot.position)).where(Slot.pitch_session_id == ctx.pitch_session.id)
+    return ctx.db.scalar(query) or 0
+
+
+def later_after(slots: Sequence[Slot], clock: Clock) -> list[Slot]:
+    """The slots that have not begun."""
+    return [slot for slot in slots if slot.started_at is None and slot.id != clock.slot_id]
