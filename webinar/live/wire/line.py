@@ -14,13 +14,13 @@ from engineio.socket import Socket
 
 from webinar.live.wire import rfc6455
 from webinar.live.wire.edge import BadRequest, Refused
-from webinar.live.wire.pace import Pace, complaints
+from webinar.live.wire.pace import Pace, complaints, where
 from webinar.live.wire.packets import Malformed
 
 BACKLOG_LIMIT = 256 * 1024
 MAX_PACKETS_IN_BODY = 500
 SEPARATOR = "\x1e"
-PACKETS_PER_S, PACKETS_BURST = 250, 500
+PACKETS_PER_S, PACKETS_BURST = 300, 600
 POLLS_PER_S, POLLS_BURST = 50, 150
 NOOP, FAREWELL = "6", "1"
 
@@ -53,6 +53,9 @@ class Line(Socket):
             self._take(message)
         except Malformed as fault:
             self.fault(str(fault))
+        except Exception as error:
+            complaints.say(logging.ERROR, "a packet was not handled: %s", where(error))
+            self.close(reason=self.server.reason.TRANSPORT_ERROR, code=rfc6455.INTERNAL_ERROR)
 
     def _take(self, message: str | bytes) -> None:
         if isinstance(message, bytes):

@@ -13,6 +13,8 @@ from flask import Flask
 
 from webinar.core import strict_json
 from webinar.live.wire import rfc6455
+from webinar.live.wire.channels import Channels
+from webinar.live.wire.direct import DirectLine
 from webinar.live.wire.edge import Rules
 from webinar.live.wire.line import Line
 from webinar.live.wire.pace import Doorstep
@@ -29,7 +31,8 @@ from webinar.live.wire.server import (
 MAX_PACKET = 64 * 1024
 MAX_MESSAGE = 16 * 1024
 MAX_SPREAD_S = 3.0
-CLOSES_PER_S = 1000
+CLOSES_PER_S = 50
+GOODBYES_WITHIN_S = 0.5
 SENTENCES = {
     "too_large": "This is too large.",
     "unavailable": "This did not work just now. Please try again.",
@@ -138,20 +141,20 @@ class Transport(flask_socketio.SocketIO):
         engine = self.server.eio
         engine.stopping = True
         lines: list[Line] = list(engine.sockets.values())
-        pause = min(MAX_SPREAD_S / max(len(lines), 1), 1 / CLOSES_PER_S * 20)
+        pause = min(MAX_SPREAD_S / max(len(lines), 1), 1 / CLOSES_PER_S)
         for line in lines:
             line.close(reason=engine.reason.SERVER_DISCONNECT, code=rfc6455.RESTART)
             eventlet.sleep(pause)
+        if lines:
+            eventlet.sleep(GOODBYES_WITHIN_S)
 
 
 def _line_class(direct: bool) -> type[Line]:
-    del direct
-    return PlainLine
+    return DirectLine if direct else PlainLine
 
 
 def _client_manager(direct: bool) -> Any:
-    del direct
-    return None
+    return Channels() if direct else None
 
 
 def _default_strangers() -> int:
