@@ -6,8 +6,10 @@ from webinar.core.spreadsheet import TableRefused, read_table
 from webinar.schedule.interchange.assemble import assemble
 from webinar.schedule.interchange.flat import read_objects, read_rows
 from webinar.schedule.interchange.json_file import Lined, parse_json, read_conference
+from webinar.schedule.interchange.json_out import write_json
 from webinar.schedule.interchange.raw import RawSchedule
 from webinar.schedule.interchange.sessionize import is_sessionize, read_sessionize
+from webinar.schedule.interchange.table_out import schedule_rows, write_table
 from webinar.schedule.interchange.values import (
     ImportedEvent,
     ImportedLink,
@@ -19,6 +21,7 @@ from webinar.schedule.interchange.values import (
     exported_guid,
 )
 from webinar.schedule.interchange.xml_file import read_xml
+from webinar.schedule.interchange.xml_out import write_xml
 
 __all__ = [
     "ImportRefused",
@@ -30,6 +33,10 @@ __all__ = [
     "ReportLine",
     "exported_guid",
     "read_schedule",
+    "schedule_rows",
+    "write_json",
+    "write_table",
+    "write_xml",
 ]
 MAX_BYTES = 20_000_000
 

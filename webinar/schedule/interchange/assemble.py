@@ -14,7 +14,7 @@ from webinar.core.text import salvage
 from webinar.schedule.interchange import zones
 from webinar.schedule.interchange.links import language_codes, read_links
 from webinar.schedule.interchange.people import read_people
-from webinar.schedule.interchange.raw import RawSchedule, RawSession
+from webinar.schedule.interchange.raw import NO_ROOM, RawSchedule, RawSession
 from webinar.schedule.interchange.times import Moment
 from webinar.schedule.interchange.values import (
     LONGEST_TALK,
@@ -107,7 +107,7 @@ def _zone_of(work: _Work, asked: str | None, planned: list[Planned]) -> zones.Zo
 def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoice) -> ImportedSession | None:
     if clock.monotonic() - work.started > TIME_LIMIT_S:
         raise ImportRefused("too_slow", raw.line)
-    title, cancelled = _title(raw)
+    title, cancelled = _title(raw, work.raw.own)
     if not title:
         work.say("skipped", raw.line, "cancelled_placeholder" if cancelled else "no_title")
         return None
@@ -121,7 +121,7 @@ def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoi
     for url in left_out:
         work.say("noted", raw.line, "link_left_out", title=title, url=url)
     length = when.length or timedelta()
-    is_break = raw.is_break or not people or length > LONGEST_TALK
+    is_break = raw.is_break or (not work.raw.own and (not people or length > LONGEST_TALK))
     return ImportedSession(
         guid=_identity(work, raw, title),
         title=title,
@@ -130,7 +130,7 @@ def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoi
         length=length,
         subtitle=salvage(_words(raw.subtitle)).text,
         abstract=_abstract(work, raw, title),
-        room=salvage(raw.room).text,
+        room=salvage("" if raw.room.strip() == NO_ROOM else raw.room).text,
         track=salvage(raw.track).text,
         language=language_codes(raw.language),
         people=people,
@@ -141,8 +141,8 @@ def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoi
     )
 
 
-def _title(raw: RawSession) -> tuple[str, bool]:
-    written = salvage(_words(raw.title), max_graphemes=TITLE_GRAPHEMES).text
+def _title(raw: RawSession, own: bool) -> tuple[str, bool]:
+    written = salvage(raw.title if own else _words(raw.title), max_graphemes=TITLE_GRAPHEMES).text
     kept = _CANCELLED.sub(" ", written).strip(" -–:❌") if _CANCELLED.search(written) else written
     return ("" if kept.lower() in _NOTHING else kept), kept != written
 
@@ -199,7 +199,7 @@ def _abstract(work: _Work, raw: RawSession, title: str) -> str:
 
 def _markdown(work: _Work, text: str) -> str:
     text = text.strip()
-    if not text or work.raw.markdown or "<" not in text or not looks_like_html(text):
+    if not text or work.raw.own or "<" not in text or not looks_like_html(text):
         return text
     return html_to_markdown(text)
 

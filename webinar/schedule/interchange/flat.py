@@ -107,9 +107,7 @@ def read_rows(table: Table, name: str) -> RawSchedule:
     if header is None:
         raise ImportRefused("unknown_dialect", 1, found=" ".join(table.rows[0])[:60])
     names = table.rows[header]
-    raw = RawSchedule(
-        dialect="table", title=name, markdown=_has([key_of(cell) for cell in names], "speaker_ids")
-    )
+    raw = RawSchedule(dialect="table", title=name, own=_has([key_of(cell) for cell in names], "speaker_ids"))
     for line, cells in zip(table.lines[header + 1 :], table.rows[header + 1 :], strict=True):
         if any(cell.strip() for cell in cells):
             lined = Lined(zip(names, cells, strict=False))

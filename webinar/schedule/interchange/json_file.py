@@ -105,14 +105,33 @@ def read_conference(root: Lined, conference: Lined, name: str) -> RawSchedule:
         places=(conference.word("city"), conference.word("venue"), conference.word("country")),
         url=conference.word("url") or schedule.word("url", "base_url"),
         base_url=schedule.word("base_url") or conference.word("base_url", "url"),
-        markdown=any(made.word("name") == "Estrade" for made in root.objects("generator")),
+        own=any(made.word("name") == "Estrade" for made in root.objects("generator")),
+        extra=schedule.get("estrade") or {},
     )
     tracks = {track.word("slug"): track.word("name") for track in conference.objects("tracks")}
     biographies = {who.word("guid"): who.word("biography") for who in schedule.objects("persons")}
     for event, day, room in _events(conference, schedule):
-        raw.sessions.append(_session(event, day, room, tracks, biographies))
+        raw.sessions.append(_session(event, day, room, tracks))
+        raw.sessions[-1].people = _people(event, biographies, raw.own)
+    _apply_own(raw)
     raw.days = [day.word("date", "day_start", "start") for day in conference.objects("days")]
     return raw
+
+
+def _apply_own(raw: RawSchedule) -> None:
+    """Puts back what the schema had no place for when we wrote the file."""
+    sessions = raw.extra.get("sessions")
+    if not raw.own or not isinstance(sessions, dict):
+        return
+    raw.zone = raw.zone or words_of(raw.extra.get("zone"))
+    for session in raw.sessions:
+        more = sessions.get(session.ids[0])
+        if not isinstance(more, dict):
+            continue
+        session.zone = words_of(more.get("zone"))
+        kinds = more.get("links")
+        for link, kind in zip(session.links, kinds if isinstance(kinds, list) else [], strict=False):
+            link.hint = words_of(kind)
 
 
 def _events(conference: Lined, schedule: Lined) -> Iterator[tuple[Lined, Lined, str]]:
@@ -134,9 +153,7 @@ def _objects(value: Any) -> list[Lined]:
     return [one for one in value if isinstance(one, Lined)] if isinstance(value, list) else []
 
 
-def _session(
-    event: Lined, day: Lined, room: str, tracks: dict[str, str], biographies: dict[str, str]
-) -> RawSession:
+def _session(event: Lined, day: Lined, room: str, tracks: dict[str, str]) -> RawSession:
     track = event.get("track")
     named = tracks.get(track.word("slug"), "") if isinstance(track, Lined) else ""
     return RawSession(
@@ -157,13 +174,12 @@ def _session(
         track=named or event.word("track"),
         language=event.word("language"),
         state=event.word("state", "status"),
-        is_break=event.word("type").upper() in {"BREAK", "META"},
-        people=_people(event, biographies),
+        is_break=event.word("type").lower() in {"break", "meta", "pause", "lunch"},
         links=_links(event),
     )
 
 
-def _people(event: Lined, biographies: dict[str, str]) -> list[RawPerson]:
+def _people(event: Lined, biographies: dict[str, str], own: bool) -> list[RawPerson]:
     people: list[RawPerson] = []
     for key in ("persons", "participants", "speakers"):
         value = event.get(key)
@@ -173,7 +189,7 @@ def _people(event: Lined, biographies: dict[str, str]) -> list[RawPerson]:
                 name = person.word("public_name", "name", "full_public_name")
                 story = person.word("biography") or biographies.get(ids[0], "")
                 company = person.word("company", "organization")
-                people.append(RawPerson(name, ids, company, biography=story))
+                people.append(RawPerson(name, ids, company, person.word("role") if own else "", story))
             elif isinstance(person, str):
                 people.append(RawPerson(person))
         if people:

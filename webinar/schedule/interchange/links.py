@@ -14,6 +14,7 @@ from webinar.schedule.interchange.values import ImportedLink, LinkKind
 HINTS: dict[str, LinkKind] = {
     "recording": "recording", "video": "recording", "media": "recording", "stream": "stream",
     "live": "stream", "chat": "chat", "slides": "slides", "paper": "slides", "attachment": "slides",
+    "other": "other",
 }  # fmt: skip
 _FILM = re.compile(r"\.(?:webm|mp4|m4v|ogv|ogg|mkv|av1\.webm|mov|avi|m3u8)$", re.I)
 _PAGES = re.compile(r"\.(?:pdf|odp|pptx?|key)$", re.I)

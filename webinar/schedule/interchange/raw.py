@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+# Where a room must have a name and there is none.
+NO_ROOM = "-"
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class RawSession:
 
 @dataclass(slots=True)
 class RawSchedule:
-    """A whole file as written; `markdown` says that its texts are known to be Markdown."""
+    """A whole file as written; `own` says that we wrote it: texts are Markdown, types exact."""
 
     dialect: str
     title: str = ""
@@ -68,4 +73,5 @@ class RawSchedule:
     base_url: str = ""
     days: list[str] = field(default_factory=list)
     sessions: list[RawSession] = field(default_factory=list)
-    markdown: bool = False
+    own: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-LONGEST = timedelta(days=14)
+# The published schema has two digits for hours.
+LONGEST = timedelta(hours=99, minutes=59)
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
     r"\s*(Z|[+-]\d{1,2}(?::?\d{2}(?::\d{2})?)?|UTC|GMT)?",

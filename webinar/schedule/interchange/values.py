@@ -81,6 +81,11 @@ class ImportedSession:
         return self.starts_wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
 
     @property
+    def local(self) -> datetime:
+        """The start in its zone."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
     def ends_at(self) -> datetime:
         """The instant after the length has really passed."""
         return self.starts_at + self.length

@@ -30,8 +30,12 @@ class Planned:
 def plan(raw: RawSession, day_change: str) -> Planned:
     """Start and length: the full date before day and clock, the duration before the end."""
     start = _start(raw, day_change)
-    length = parse_duration(raw.duration) or (_until(start, raw) if start else None)
-    return Planned(start, length)
+    length = parse_duration(raw.duration)
+    until = _until(start, raw) if start else None
+    if length and until and abs(until - length) < timedelta(minutes=1):
+        # Durations are often written without their seconds.
+        length = until
+    return Planned(start, length or until)
 
 
 def default_length(start: datetime, starts_in_room: list[datetime]) -> timedelta:

@@ -26,6 +26,7 @@ _ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING]: "xml_encoding",
     expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR]: "xml_encoding",
 }
+BREAK_TYPES = frozenset({"break", "meta", "pause", "lunch"})
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 
 
@@ -116,7 +117,7 @@ def read_xml(data: bytes, name: str) -> RawSchedule:
         raise ImportRefused("no_sessions", root.line)
     generator = next((child.get("name") for child in root.all("generator")), "")
     raw = _conference(conference or root, root, name)
-    raw.markdown = generator == OWN_GENERATOR
+    raw.own = generator == OWN_GENERATOR
     for day in root.all("day"):
         raw.days.append(day.get("date") or day.get("start"))
         for room, event in _events(day):
@@ -198,6 +199,7 @@ def _session(event: Node, day: Node, room: str) -> RawSession:
         track=event.of("track"),
         language=event.of("language"),
         state=event.of("state", "status"),
+        is_break=event.of("type").lower() in BREAK_TYPES,
         people=[_person(person) for block in event.all("persons", "speakers") for person in block.children],
         links=_links(event),
     )
