@@ -28,6 +28,7 @@ from webinar.calendars.texts import Unusable, clean, clip, mail_uri, one_line, p
         ("[le site](https://a.example/y)", "le site (https://a.example/y)"),
         ("5 * 3 * 2 et snake_case_name et 1 < 2", "5 * 3 * 2 et snake_case_name et 1 < 2"),
         ("> cité", "cité"),
+        (r"\*pas gras\* et a\_b\<c", "*pas gras* et a_b<c"),
     ],
 )
 def test_markup_becomes_plain_text(source: str, text: str) -> None:

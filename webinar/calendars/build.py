@@ -31,11 +31,15 @@ END = b"END:VCALENDAR\r\n"
 
 @dataclass(frozen=True)
 class Rendered:
-    """A feed's bytes, the uids of what is not in them and whether descriptions were shortened (B13)."""
+    """A feed's bytes, the uids of what is not in them and whether descriptions were shortened (B13).
+
+    `problems` says of each entry that could not be drawn why.
+    """
 
     body: bytes
     left_out: tuple[str, ...] = ()
     shortened: bool = False
+    problems: tuple[str, ...] = ()
 
 
 class UsedZones:
@@ -74,17 +78,25 @@ class UsedZones:
 
 
 def feed_bytes(feed: Feed) -> bytes:
-    """The feed as it is served; the same values always give the same bytes."""
-    return render_feed(feed).body
+    """The feed as it is served; the same values always give the same bytes. A bad entry is logged."""
+    rendered = render_feed(feed)
+    log_problems(rendered)
+    return rendered.body
+
+
+def log_problems(rendered: Rendered) -> None:
+    """Logs what could not be drawn; apart from `render_feed`, which runs in threads where logging could wait."""
+    for problem in rendered.problems:
+        log.warning("calendar entry left out: %s", problem)
 
 
 def render_feed(feed: Feed) -> Rendered:
-    """The feed, shortened until it fits what calendar services take; a bad entry is left out and logged."""
+    """The feed, shortened until it fits what calendar services take; a bad entry is left out (S34)."""
     ordered = sorted(feed.entries, key=_by_time)
     has_html = any(entry.html for entry in ordered)
     for detail in (FULL, NO_HTML, SHORT) if has_html else (FULL, SHORT):
         zones = UsedZones(ordered)
-        drawn = _drawn(ordered[:MAX_ENTRIES], zones, detail)
+        drawn, problems = _drawn(ordered[:MAX_ENTRIES], zones, detail)
         if not drawn:
             zones.use(feed.zone)
         parts = assembled(_feed_head(feed), zones, ())
@@ -99,7 +111,7 @@ def render_feed(feed: Feed) -> Rendered:
         fitting.append(body)
     shown = {uid for uid, _body in drawn[: len(fitting)]}
     left_out = tuple(entry.uid for entry in ordered if entry.uid not in shown)
-    return Rendered(b"".join([*parts[:-1], *fitting, END]), left_out, detail != FULL)
+    return Rendered(b"".join([*parts[:-1], *fitting, END]), left_out, detail != FULL, tuple(problems))
 
 
 def session_bytes(entry: CalendarEntry) -> bytes:
@@ -148,18 +160,23 @@ def _fragment(
     return component_bytes(event), tzid
 
 
-def _drawn(entries: Sequence[CalendarEntry], zones: UsedZones, detail: int) -> list[tuple[str, bytes]]:
-    """The entries that can be drawn, each with its uid; `zones` learns which zones they name."""
-    drawn = []
+def _drawn(
+    entries: Sequence[CalendarEntry], zones: UsedZones, detail: int
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """The entries that can be drawn, each with its uid, and what is wrong with the others.
+
+    `zones` learns which zones they name.
+    """
+    drawn, problems = [], []
     for entry in entries:
         try:
             body, tzid = fragment(entry, zones.nameable(entry), detail)
         except Exception as error:  # whatever one row holds, the others' calendar goes on (S34)
-            log.warning("calendar entry %s left out: %s", one_line(entry.uid, 80), error)
+            problems.append(f"{one_line(entry.uid, 80)}: {one_line(str(error), 200)}")
             continue
         zones.use(tzid)
         drawn.append((entry.uid, body))
-    return drawn
+    return drawn, problems
 
 
 def _feed_head(feed: Feed) -> Calendar:

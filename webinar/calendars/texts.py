@@ -142,16 +142,21 @@ _MARKDOWN = (
     (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500}?)(?<=\S)\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_/])_(?=[^\s_])([^_\n]{1,500}?)(?<=\S)_(?![\w_])"), r"\1"),
     (re.compile(r"`([^`\n]{1,500})`"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!>-])"), r"\1"),
 )
+# An escaped sign waits as a private character until emphasis is gone.
+_ESCAPABLE = "\\`*_{}[]()#+.!<>~|=-"
+_HIDDEN = {sign: chr(0xE000 + ord(sign)) for sign in _ESCAPABLE}
+_ESCAPED = re.compile(r"\\([" + re.escape(_ESCAPABLE) + "])")
+_SHOWN = str.maketrans({hidden: sign for sign, hidden in _HIDDEN.items()})
 
 
 def _from_markdown(text: str) -> str:
     if not _MARKUP.search(text) and "\\" not in text:
         return text
+    text = _ESCAPED.sub(lambda match: _HIDDEN[match.group(1)], text)
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
-    return text
+    return text.translate(_SHOWN)
 
 
 def _tidy(text: str) -> str:

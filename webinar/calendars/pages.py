@@ -1,0 +1,163 @@
+"""The addresses of calendars: a programme's feed, a session's file, the page that helps to subscribe."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinar.calendars.build import log_problems, render_feed, session_bytes
+from webinar.calendars.conditional import compressed, is_unchanged
+from webinar.calendars.feeds import Choice, State, entry_of, feed_of, is_draft, is_listed, state_of, tag_of
+from webinar.calendars.links import add_links, subscribe_links
+from webinar.calendars.texts import Unusable
+from webinar.core import clock
+from webinar.core.blocking import run_blocking
+from webinar.core.db import Database, database
+from webinar.core.errors import Refusal
+from webinar.core.viewing import pick
+from webinar.people.permissions import public_route
+from webinar.schedule.access import Access, event_route, open_event, pitch_session_route
+from webinar.schedule.models import Event, PitchSession
+
+blueprint = Blueprint("calendars", __name__)
+KEPT_FEEDS = 24
+MAX_AGE_S = 300
+MAX_FILTER = 200
+PUBLIC, PRIVATE = f"public, max-age={MAX_AGE_S}", f"private, max-age={MAX_AGE_S}"
+
+
+@blueprint.get("/e/<slug>/calendar.ics")
+@public_route
+def event_feed(slug: str) -> ResponseReturnValue:
+    """The programme as visitors may see it, whoever asks: calendars fetch it without a cookie."""
+    choice = _choice(**{name: request.args.get(name, "")[:MAX_FILTER] for name in ("track", "room", "day")})
+    home = database()
+    with home.reading() as db:
+        event = open_event(db, None, slug, "page.public").event
+        state = state_of(db, event, clock.now())
+    return _answer(
+        state.tag(choice),
+        state.changed_at,
+        lambda: _feed(home, slug, state, choice),
+        f'inline; filename="{slug}.ics"',
+        PUBLIC,
+    )
+
+
+@lru_cache(maxsize=KEPT_FEEDS)
+def _feed(home: Database, slug: str, state: State, choice: Choice) -> tuple[bytes, bytes]:
+    """The feed, plain and compressed, made once per state and choice, in a thread that stops nobody."""
+    with home.reading() as db:
+        event = db.scalars(select(Event).where(Event.slug == slug)).one()
+        feed = feed_of(db, event, state, choice, feed_url(slug, choice))
+    rendered = run_blocking(render_feed, feed)
+    log_problems(rendered)
+    return rendered.body, run_blocking(gzip.compress, rendered.body, 6, mtime=0)
+
+
+@blueprint.get("/s/<public_id>/calendar.ics")
+@pitch_session_route("page.public")
+def session_file(access: Access, db: Session) -> ResponseReturnValue:
+    """One session to download, for whoever may see its page; never a draft."""
+    pitch_session, event = access.session, access.event
+    if is_draft(pitch_session):
+        raise Refusal("not_found")
+    choice = _choice()
+    changed_at = max(pitch_session.changed_at, event.changed_at)
+    return _answer(
+        tag_of(pitch_session.id, pitch_session.sequence, event.change_count, changed_at, choice),
+        changed_at,
+        lambda: _file(db, access, choice),
+        f'attachment; filename="{event.slug}-{pitch_session.public_id}.ics"',
+        PUBLIC if is_listed(event, pitch_session) else PRIVATE,
+    )
+
+
+def _file(db: Session, access: Access, choice: Choice) -> tuple[bytes, bytes]:
+    try:
+        body = session_bytes(entry_of(db, access.event, access.session, choice))
+    except Unusable as error:
+        raise Refusal("not_found") from error
+    return body, gzip.compress(body, 6, mtime=0)
+
+
+@blueprint.get("/e/<slug>/subscribe")
+@event_route("page.public")
+def subscribe(access: Access, db: Session) -> ResponseReturnValue:
+    """Ways to keep the programme in one's own calendar, with honest words on how soon changes show (B31)."""
+    event = access.event
+    title = pick(event.title)
+    address = feed_url(event.slug, _choice())
+    return render_template(
+        "calendars/subscribe.html",
+        event={"title": title, "url": f"/e/{event.slug}"},
+        links=subscribe_links(address, title),
+        download_url=f"/e/{event.slug}/calendar.ics",
+    )
+
+
+def feed_url(slug: str, choice: Choice) -> str:
+    """The absolute address of a feed; filters and language are part of it, so that everybody gets the same."""
+    filters = {"track": choice.track, "room": choice.room, "day": choice.day, "lang": choice.lang}
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{choice.origin}/e/{slug}/calendar.ics?{query}"
+
+
+def calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str, str]]:
+    """The links of a session's page, in the order in which its menu shows them (B30)."""
+    own = [{"key": "apple", "url": f"/s/{pitch_session.public_id}/calendar.ics"}]
+    if is_listed(event, pitch_session):
+        own.append({"key": "subscribe", "url": f"/e/{event.slug}/subscribe"})
+    with database().reading() as db:
+        try:
+            links = add_links(entry_of(db, event, pitch_session, _choice()))
+        except Unusable:
+            return own
+    services = (("google", links.google), ("outlook", links.outlook), ("microsoft365", links.microsoft_365))
+    return [{"key": key, "url": url} for key, url in (*services, ("yahoo", links.yahoo))] + own
+
+
+@blueprint.record_once
+def offer_links(state: BlueprintSetupState) -> None:
+    """The programme's pages stand below calendars and ask for these links by name."""
+    state.app.extensions["calendar_links"] = calendar_links
+
+
+def _choice(**filters: str) -> Choice:
+    return Choice(current_app.extensions["settings"].public_origin, g.lang, **filters)
+
+
+def _answer(
+    tag: str,
+    last_modified: datetime,
+    make: Callable[[], tuple[bytes, bytes]],
+    disposition: str,
+    cache_control: str,
+) -> Response:
+    """200 with the bytes, or 304 without making them (B10)."""
+    if is_unchanged(tag, last_modified, request.if_none_match, request.if_modified_since):
+        response = make_response("", 304)
+        del response.headers["Content-Type"]
+    else:
+        body, packed = make()
+        wants_packed = request.accept_encodings.quality("gzip") > 0
+        response = make_response(packed if wants_packed else body)
+        response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+        response.headers["Content-Disposition"] = disposition
+        if wants_packed:
+            response.headers["Content-Encoding"] = "gzip"
+            tag = compressed(tag)
+    response.set_etag(tag)
+    response.last_modified = last_modified
+    response.headers["Cache-Control"] = cache_control
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    return response
