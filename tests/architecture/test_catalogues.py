@@ -28,6 +28,7 @@ FRENCH_FAULTS = (
     ("three dots are …", re.compile(r"\.\.\.")),
 )
 LITERAL_IN_SCRIPT = re.compile(r"""(["'])([a-z_]+(?:\.[a-z0-9_]+)+)\1""")
+KEY = re.compile(r"[a-z_]+(?:\.[a-z0-9_]*)+")
 START_IN_SCRIPT = re.compile(r"""(?:`([a-z_]+\.[a-z0-9_.]*)\$\{)|(?:(["'])([a-z_]+\.[a-z0-9_.]*[._])\2)""")
 
 
@@ -98,6 +99,7 @@ def unknown(
 ) -> list[str]:
     """Used keys that no catalogue has; a word counts as a key when a catalogue's folder is its first part."""
     known, folders = set(known), set(folders)
+    used, starts = (filter(KEY.fullmatch, words) for words in (used, starts))
     wrong = [key for key in used if key.split(".")[0] in folders and "." in key and key not in known]
     wrong += [
         f"{start}…"
@@ -172,12 +174,12 @@ def test_browser_code_uses_only_what_is_sent_to_it() -> None:
 
 
 def other_dotted_words() -> set[str]:
-    """Verbs, permissions and job names look like keys but are none."""
-    from webinar.features import FEATURES
+    """Verbs, permissions, job names and modules look like keys but are none."""
+    from webinar.features import FEATURES, NAMES
     from webinar.people.permissions import PERMISSIONS
 
     verbs = {command.verb for feature in FEATURES for command in getattr(feature, "commands", ())}
-    return verbs | set(PERMISSIONS) | {job for feature in FEATURES for job in feature.jobs}
+    return verbs | set(PERMISSIONS) | set(NAMES) | {job for feature in FEATURES for job in feature.jobs}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_uses_are_found() -> None:
 
 
 def test_unknown_and_unused_keys_are_seen() -> None:
-    assert unknown({"a.x", "a.y", "other.y"}, {"a.kind.", "a.no."}, {"a.x", "a.kind.b"}, {"a"}) == [
+    assert unknown({"a.x", "a.y", "other.y", "a.b c"}, {"a.kind.", "a.no."}, {"a.x", "a.kind.b"}, {"a"}) == [
         "a.no.…",
         "a.y",
     ]

@@ -21,6 +21,7 @@ ATTRIBUTE = re.compile(r"""[\w-]+="[^"]*"|\b(?:required|hidden|checked|selected|
 WORD = re.compile(r"[^\W\d_]{2,}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SIDE = re.compile(r"(?<![\w])(?:left|right)(?![\w])|-(?:left|right)\b")
+CLASS_BLOCK = re.compile(r"\{%-? block \w+_class -?%\}.*?\{%-? endblock[^%]*%\}", re.DOTALL)
 UNSAFE = re.compile(r"\|\s*safe\b|\bMarkup\(|autoescape\s+false")
 
 syntax = jinja2.Environment()  # noqa: S701 - only its lexer is used, nothing is rendered
@@ -63,7 +64,7 @@ def read(template: str) -> Reader:
     """What is left of a template when Jinja's own parts are taken out."""
     # A `src` or `type` that an expression fills must not look empty, hence the placeholder in attributes.
     parts = []
-    for _line, kind, value in syntax.lex(template):
+    for _line, kind, value in syntax.lex(CLASS_BLOCK.sub("", template)):
         if kind == "data":
             parts.append(value)
         elif kind == "variable_begin":
@@ -127,6 +128,7 @@ def test_style_sheets_know_no_left_and_right() -> None:
         (own_words, "<h1>Questions</h1>", 1),
         (own_words, '<button aria-label="Close">{{ icon("x") }}</button>', 1),
         (own_words, '<p title="{{ t("core.x") }}">{{ t("core.y") }} · Estrade</p>', 0),
+        (own_words, "{% block body_class %}page room{% endblock %}", 0),
         (own_words, '{# a comment in words #}<p class="lead">{% if x %}{{ x }}{% endif %}</p>', 0),
         (too_long, "\n" * 151, 1),
         (physical_sides, ".a { margin-left: 1px }", 1),

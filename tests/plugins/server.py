@@ -113,7 +113,7 @@ def server_env(database_url: str, instance: Path, port: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::DeprecationWarning",
+        "PYTHONWARNINGS": "ignore",
     }
 
 

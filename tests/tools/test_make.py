@@ -137,7 +137,9 @@ def test_what_the_person_has_set_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("PORT", "8123")
     monkeypatch.delenv("HOST", raising=False)
+    monkeypatch.delenv("PYTHONWARNINGS", raising=False)
     monkeypatch.setenv("SECRET_KEY", "k" * 40)
-    assert serving.settings() == {"HOST": "127.0.0.1", "PORT": "8123", "DATA_DIR": str(tmp_path)}
+    chosen = {"HOST": "127.0.0.1", "PORT": "8123", "DATA_DIR": str(tmp_path), "PYTHONWARNINGS": "ignore"}
+    assert serving.settings() == chosen
     monkeypatch.delenv("SECRET_KEY")
     assert serving.settings()["SECRET_KEY"] == (tmp_path / "secret_key").read_text()

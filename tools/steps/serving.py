@@ -27,7 +27,9 @@ def settings() -> dict[str, str]:
     """What the server is started with: the person's own environment first, then what suits a first run."""
     host, port = address()
     folder = os.environ.get("DATA_DIR") or str(ROOT / "instance")
-    chosen = {"HOST": host, "PORT": str(port), "DATA_DIR": folder}
+    # eventlet's advice about itself is for us (docs/adr/0003), not for the person at the terminal.
+    quiet = os.environ.get("PYTHONWARNINGS", "ignore")
+    chosen = {"HOST": host, "PORT": str(port), "DATA_DIR": folder, "PYTHONWARNINGS": quiet}
     if not os.environ.get("SECRET_KEY"):
         chosen["SECRET_KEY"] = secret_key(Path(folder))
     return chosen
