@@ -33,6 +33,18 @@ def preferences() -> Response:
     return answer
 
 
+@blueprint.get("/confidentialite")
+def privacy() -> str:
+    """What is kept, why and how long."""
+    return render_template("core/privacy.html")
+
+
+@blueprint.get("/accessibilite")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("core/accessibility.html")
+
+
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Whether the process serves."""
