@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
 from tests.plugins.postgres import PostgresCluster
+from tests.plugins.server import RunningServer
 
 
 def test_postgres_url_is_an_empty_database_that_sqlalchemy_opens(postgres_url: str) -> None:
@@ -68,3 +69,19 @@ def test_visitors_share_nothing(browse: Callable[..., Visitor], chromium: Browse
     seen = "[navigator.language, matchMedia('(prefers-color-scheme: dark)').matches]"
     assert [visitor.page.evaluate(seen) for visitor in (first, second)] == [["en-GB", True], ["fr-FR", False]]
     assert chromium.is_connected()
+
+
+def test_a_served_process_stops_in_order_and_comes_back_after_a_kill(serve: Callable[..., RunningServer]) -> None:
+    server = serve()
+    first = server.pid
+    server.kill()
+    assert not server.answers()
+    server.restart()
+    assert server.answers()
+    assert server.pid != first
+    assert server.stop() == 0
+
+
+def test_a_server_that_cannot_start_says_why(serve: Callable[..., RunningServer]) -> None:
+    with pytest.raises(RuntimeError, match="Estrade does not start: SECRET_KEY must be 32 random characters"):
+        serve(SECRET_KEY="short")
