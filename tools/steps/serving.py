@@ -12,7 +12,6 @@ from .programs import environment, loudly, quietly, say
 from .python_env import PYTHON
 
 FLASK: list[str | Path] = [PYTHON, "-m", "flask", "--app", "webinar.app:create_app"]
-DEMO_MARK = ".demo-loaded"
 
 
 def address() -> tuple[str, int]:
@@ -52,12 +51,11 @@ def secret_key(folder: Path) -> str:
 
 
 def prepare(env: dict[str, str]) -> None:
-    """Migrates the database and loads the demo event when this instance starts for the first time."""
+    """Migrates the database and sees to it that the demo event has a session live right now (DEMO=off: not)."""
     quietly([*FLASK, "db", "upgrade"], "Bringing the database up to date", env=env)
-    mark = Path(env["DATA_DIR"]) / DEMO_MARK
-    if not mark.exists():
+    if os.environ.get("DEMO", "on").lower() not in {"off", "0", "no"}:
         quietly([*FLASK, "demo", "load"], "Loading the demo event", env=env)
-        mark.touch()
+        loudly([*FLASK, "demo", "links"], env=env)
 
 
 def require_free_port() -> None:
@@ -74,7 +72,6 @@ def run() -> NoReturn:
     """Serves until it is stopped."""
     env = settings()
     prepare(env)
-    loudly([*FLASK, "demo", "links"], env=env)
     say(f"Estrade serves on {env['HOST']}:{env['PORT']}. Ctrl+C stops it.")
     os.chdir(ROOT)
     os.execve(PYTHON, [str(PYTHON), "wsgi.py"], environment(env))  # noqa: S606 - signals reach the server itself
