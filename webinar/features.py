@@ -13,10 +13,6 @@ NAMES = (
     "registrations",
     "calendars",
     "live.kernel_feature",
-    "running_order",
-    "speaker_queue",
     "questions",
-    "announcements",
-    "replay",
 )
 FEATURES: Sequence[Feature] = tuple(import_module(f"webinar.{name}").feature for name in NAMES)
