@@ -51,7 +51,11 @@ export function ranked(all: ReadonlyMap<Id, Question>, wish: Wish): Asked[] {
     return true;
   });
   const sorted = wish.sort === "new" || wish.sort === "mine" ? newest(wanted) : top(wanted, wish.now);
-  return [...sorted.filter(isAnswering), ...sorted.filter((asked) => !isAnswering(asked))];
+  return answeringFirst(sorted);
+}
+
+export function answeringFirst(list: readonly Asked[]): Asked[] {
+  return [...list.filter(isAnswering), ...list.filter((asked) => !isAnswering(asked))];
 }
 
 const isAnswering = ([, { state }]: Asked): boolean => state === "answering";

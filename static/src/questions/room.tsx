@@ -38,6 +38,7 @@ function QuestionsTab() {
   const [search, setSearch] = useState("");
   const [frozen, setFrozen] = useState(false);
   const [shown, setShown] = useState(PAGE);
+  const [, redraw] = useState(0);
   const order = useRef(new ShownOrder());
   const list = useRef<HTMLDivElement>(null);
   const reading = useReading(list);
@@ -59,7 +60,7 @@ function QuestionsTab() {
     setShown(PAGE);
     list.current?.closest(".tab-panel")?.scrollTo({ top: 0 });
     list.current?.scrollIntoView({ block: "nearest" });
-    live.client.hurry();
+    redraw((n) => n + 1);
   };
   return (
     <>

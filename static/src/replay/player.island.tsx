@@ -3,6 +3,9 @@
 import { folded, lastBegun, linkAt, partAt, showMoment } from "./moments.ts";
 import { frameSource, videoSource, type Source } from "./sources.ts";
 
+/** How long a question without a known end counts as the one that is answered. */
+const UNKNOWN_LENGTH_S = 90;
+
 interface Marked {
   start: number;
   end: number;
@@ -11,13 +14,13 @@ interface Marked {
 
 const seconds = (element: Element, name: string): number => Number(element.getAttribute(name) ?? NaN);
 
-/** The links of one list that lead to moments, with the span in which each counts as current. */
-function marked(list: string): Marked[] {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>(`[data-moments="${list}"] a[data-seek]`)];
+/** The links of one sort that lead to moments, with the span in which each counts as current. */
+function marked(sort: string): Marked[] {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(`a[data-seek][data-moment="${sort}"]`)];
   return links
     .map((link) => ({ link, start: seconds(link, "data-seek"), end: seconds(link, "data-end") }))
     .filter(({ start }) => Number.isFinite(start))
-    .map((part) => ({ ...part, end: Number.isFinite(part.end) ? part.end : Infinity }))
+    .map((part) => ({ ...part, end: Number.isFinite(part.end) ? part.end : part.start + UNKNOWN_LENGTH_S }))
     .sort((a, b) => a.start - b.start);
 }
 
@@ -25,11 +28,12 @@ function mark(parts: readonly Marked[], current: number): void {
   parts.forEach(({ link }, index) => {
     if (index === current) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
+    link.closest(".transcript p")?.toggleAttribute("data-current", index === current);
   });
 }
 
 function player(stage: HTMLElement): void {
-  const lists = { chapters: marked("chapters"), questions: marked("questions"), transcript: marked("transcript") };
+  const lists = { chapters: marked("chapter"), questions: marked("question"), transcript: marked("paragraph") };
   const now = document.querySelector<HTMLElement>("[data-now]");
   let source: Source | null = null;
   let shown = "";
@@ -68,7 +72,8 @@ function player(stage: HTMLElement): void {
 
   const video = stage.querySelector("video");
   if (video) source = videoSource(video, show);
-  else if (stage.querySelector("iframe")) load(seconds(stage, "data-start") || 0);
+  else if (stage.querySelector("iframe") || remembered(stage)) load(seconds(stage, "data-start") || 0);
+  else offerToRemember(stage);
   show(seconds(stage, "data-start") || 0);
 
   document.addEventListener("click", (event) => {
@@ -79,6 +84,7 @@ function player(stage: HTMLElement): void {
     const start = target.closest("[data-load]");
     if (!link && !start) return;
     event.preventDefault();
+    if (start && stage.querySelector<HTMLInputElement>("[data-remember]")?.checked) remember(stage);
     if (link) seek(seconds(link, "data-seek"));
     else load(seconds(stage, "data-start") || 0);
   });
@@ -89,10 +95,34 @@ function player(stage: HTMLElement): void {
   speed(video);
 }
 
+const choice = (stage: HTMLElement): string => `estrade.player.${stage.dataset.provider ?? ""}`;
+
+/** Whether the person said once that this provider's frames may load; a private window forgets. */
+function remembered(stage: HTMLElement): boolean {
+  try {
+    return stage.dataset.kind === "embed" && localStorage.getItem(choice(stage)) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function remember(stage: HTMLElement): void {
+  try {
+    localStorage.setItem(choice(stage), "yes");
+  } catch {
+    // Asked again next time.
+  }
+}
+
+function offerToRemember(stage: HTMLElement): void {
+  stage.querySelector("label:has([data-remember])")?.removeAttribute("hidden");
+}
+
 /** Single keys, only while nothing is edited or operated, and only while they are switched on (WCAG 2.1.4). */
 function keys(source: () => Source | null, seek: (time: number) => void, chapters: readonly Marked[]): void {
   const toggle = document.querySelector<HTMLInputElement>("[data-keys]");
   if (!toggle) return;
+  document.querySelector("[data-keys-help]")?.removeAttribute("hidden");
   toggle.checked = localStorage.getItem("replay-keys") !== "off";
   toggle.addEventListener("change", () => localStorage.setItem("replay-keys", toggle.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
@@ -140,7 +170,7 @@ function searchTranscript(paragraphs: readonly Marked[]): void {
   const count = document.querySelector<HTMLElement>("[data-found]");
   if (!field) return;
   field.closest<HTMLElement>("[hidden]")?.removeAttribute("hidden");
-  const rows = paragraphs.map(({ link }) => link.closest("li") ?? link);
+  const rows = paragraphs.map(({ link }) => link.closest("p") ?? link);
   const texts = rows.map((row) => folded(row.textContent));
   field.addEventListener("input", () => {
     const words = folded(field.value).split(" ").filter(Boolean);
