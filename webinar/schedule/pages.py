@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -149,13 +149,15 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
     return render_template(
         "schedule/session.html",
         **context,
-        calendar_links=_calendar_links(access.session),
+        calendar_links=_calendar_links(access.session, access.event),
         replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "ended" else "",
     )
 
 
-def _calendar_links(pitch_session: PitchSession) -> list[dict[str, str]]:
-    return [{"key": "apple", "url": f"/s/{pitch_session.public_id}/calendar.ics"}]
+def _calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str, str]]:
+    """What the calendars above the programme offer; nothing without them."""
+    offer = current_app.extensions.get("calendar_links")
+    return offer(pitch_session, event) if offer is not None else []
 
 
 @blueprint.get("/j/<code>")

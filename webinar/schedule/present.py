@@ -42,7 +42,7 @@ def event_view(event: Event, lines: Iterable[Line] = ()) -> dict[str, Any]:
         "zone": event.zone,
         "status": event.status,
         "ics_url": f"/e/{event.slug}/calendar.ics",
-        "webcal_url": f"/e/{event.slug}/calendar.ics",
+        "subscribe_url": f"/e/{event.slug}/subscribe",
         "replays_url": "",
     }
 
