@@ -1,3 +1,11 @@
 """Turns what happened in a sitting into a replay page."""
 
-from webinar.replay import models as models
+from __future__ import annotations
+
+from webinar.live.feature import LiveFeature
+from webinar.replay import commands, edit_pages, models
+from webinar.replay.pages import blueprint
+
+feature = LiveFeature(name="replay", blueprints=(blueprint,), commands=commands.COMMANDS)
+
+__all__ = ["edit_pages", "feature", "models"]

@@ -1,0 +1,49 @@
+"""Decides who may watch a replay, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinar.people.models import Person, PersonalLink, RoleGrant
+from webinar.people.permissions import PRESENTERS, Actor, can
+from webinar.replay.models import Recording
+
+Standing = Literal["open", "preview", "not_ready", "registered_only", "expired"]
+VISIBILITIES = ("public", "registered", "nobody")
+
+
+def standing(recording: Recording | None, actor: Actor, registered: bool, now: datetime) -> Standing:
+    """What the replay is for the actor: open, or why not; who may edit it sees it before it is published."""
+    published = (
+        recording is not None and recording.published_at is not None and recording.visibility != "nobody"
+    )
+    if recording is not None and published:
+        over = recording.available_until is not None and recording.available_until <= now
+        allowed = recording.visibility == "public" or registered or actor.role in PRESENTERS
+        if not over and allowed:
+            return "open"
+        if not can(actor, "replay.edit"):
+            return "expired" if over else "registered_only"
+    return "preview" if can(actor, "replay.edit") else "not_ready"
+
+
+def is_registered(db: Session, person_id: int, event_id: int) -> bool:
+    """Whether a person has a place at the event; a guest who only gave a name has none."""
+    if not person_id:
+        return False
+    granted = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.event_id == event_id)
+    linked = (
+        select(PersonalLink.id)
+        .join(Person, Person.id == PersonalLink.person_id)
+        .where(
+            PersonalLink.person_id == person_id,
+            PersonalLink.event_id == event_id,
+            PersonalLink.revoked_at.is_(None),
+            Person.is_guest.is_(False),
+        )
+    )
+    return db.scalar(granted.limit(1)) is not None or db.scalar(linked.limit(1)) is not None
