@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.plugins.postgres", "tests.plugins.chromium", "tests.plugins.server"]
+pytest_plugins = [
+    "tests.plugins.application",
+    "tests.plugins.chromium",
+    "tests.plugins.postgres",
+    "tests.plugins.server",
+]

@@ -76,12 +76,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read-only view of one moment; what is changed in it is thrown away."""
+        """A read-only view of one moment; what is changed in it is thrown away, what was read stays readable."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as db:
-            try:
-                yield db
-            finally:
-                db.rollback()
+            yield db
 
     @contextmanager
     def writing(self, db: Session | None = None) -> Iterator[Session]:

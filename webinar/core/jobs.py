@@ -79,23 +79,18 @@ class Worker:
 
     def _claim(self) -> list[tuple[int, str, dict[str, Any], int]]:
         now = clock.now()
-        due = (
-            select(Job)
-            .where(
-                Job.done_at.is_(None),
-                Job.failed_at.is_(None),
-                Job.due_at <= now,
-                (Job.leased_until.is_(None)) | (Job.leased_until < now),
-            )
-            .order_by(Job.due_at, Job.id)
-            .limit(CLAIM_AT_ONCE)
-            .with_for_update(skip_locked=True)
+        is_due = (
+            Job.done_at.is_(None),
+            Job.failed_at.is_(None),
+            Job.due_at <= now,
+            Job.leased_until.is_(None) | (Job.leased_until < now),
         )
         with self._database.reading() as db:
-            if db.scalar(due.with_only_columns(Job.id).with_for_update(None)) is None:
+            if db.scalar(select(Job.id).where(*is_due).limit(1)) is None:
                 return []
+        oldest = select(Job).where(*is_due).order_by(Job.due_at, Job.id).limit(CLAIM_AT_ONCE)
         with self._database.writing() as db:
-            jobs = list(db.scalars(due))
+            jobs = list(db.scalars(oldest.with_for_update(skip_locked=True)))
             for job in jobs:
                 job.leased_until = now + LEASE
                 job.attempts += 1

@@ -84,7 +84,7 @@ def install_errors(app: Flask) -> None:
             return error
         body, status = _answer(error.code, None)
         if error.code == 405 and getattr(error, "valid_methods", None):
-            body.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+            body.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
         return body, status
 
     @app.errorhandler(Exception)

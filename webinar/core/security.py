@@ -42,10 +42,12 @@ def safe_next(target: str | None, default: str) -> str:
     decoded = target
     for _ in range(3):
         decoded = unquote(decoded)
+    if " " in target:
+        return default
     for text in (target, decoded):
-        if not text.startswith("/") or text.startswith("//") or "\\" in text:
+        if not text.startswith("/") or "\\" in text or "//" in text.split("?")[0]:
             return default
-        if any(ord(char) < 33 or ord(char) == 127 for char in text) or "//" in text.split("?")[0]:
+        if any(ord(char) < 32 or ord(char) == 127 for char in text):
             return default
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:

@@ -112,7 +112,7 @@ class Kernel:
                     LiveLog.pitch_session_id.in_(pitch_session_ids)
                 )
             )
-            return dict(rows.tuples().all())
+            return dict(rows.all())
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Takes no more commands and waits until those queued are answered."""

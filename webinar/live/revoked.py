@@ -22,14 +22,14 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
         return []
     since = clock.now() - LOOK_BACK
     browsers = set(db.scalars(select(CookieSession.id).where(CookieSession.ended_at > since)))
-    epochs = dict(db.execute(select(Person.id, Person.epoch).where(Person.epoch_at > since)).tuples().all())
+    epochs = dict(db.execute(select(Person.id, Person.epoch).where(Person.epoch_at > since)).all())
     removed = set(
         db.execute(
             select(Removal.person_id, Removal.pitch_session_id).where(
                 Removal.at > since, Removal.kind == "removed"
             )
         )
-        .tuples()
+        
         .all()
     )
     granted = {

@@ -35,7 +35,7 @@ def home() -> ResponseReturnValue:
         browser = current_browser(db)
         rows = [
             (pitch_session, event)
-            for pitch_session, event in db.execute(_listed(now)).tuples()
+            for pitch_session, event in db.execute(_listed(now))
             if sees(actor_at(db, browser, event.id, pitch_session.id) or VISITOR, event, pitch_session)
         ]
         facts = present.slot_facts(db, [pitch_session.id for pitch_session, _event in rows])

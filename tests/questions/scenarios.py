@@ -1,0 +1,98 @@
+"""What askers and moderators do with questions, for the contract test."""
+
+from __future__ import annotations
+
+from tests.live.stage import Stage
+from webinar.core import clock
+
+
+def asking_and_voting(stage: Stage) -> None:
+    """Ask, vote, take back, edit, withdraw."""
+    asked = stage.do("ana", "question.ask", text="Quel est le prix ?", slot_id=str(stage.slots[0]))
+    question = str(asked.result)
+    assert stage.seen_by("bo", "question")[question]["author"] == "Ana Martel"
+    assert stage.seen_by("bo", "my_question") == {}
+    stage.refuse("ana", "question.ask", "invalid", text="  ")
+    stage.do("bo", "question.vote", id=question, on=True)
+    assert stage.seen_by("bo", "vote") == {question: {"on": True}}
+    assert stage.seen_by("ana", "vote") == {}
+    assert stage.seen_by("mo", "question")[question]["votes"] == 1
+    stage.do("bo", "question.vote", id=question, on=True)
+    assert stage.seen_by("mo", "question")[question]["votes"] == 1
+    stage.refuse("ana", "question.vote", "forbidden", id=question, on=True)
+    stage.refuse("ana", "question.edit", "closed", id=question, text="Autre chose ?", version=1)
+    stage.do("bo", "question.vote", id=question, on=False)
+    assert stage.seen_by("bo", "vote") == {}
+    stage.do("ana", "question.edit", id=question, text="Quel est le prix public ?", version=1)
+    stage.refuse("ana", "question.edit", "conflict", id=question, text="Encore ?", version=1)
+    stage.refuse("bo", "question.edit", "not_found", id=question, text="Pas la mienne", version=2)
+    clock.advance(61)
+    stage.refuse("ana", "question.edit", "closed", id=question, text="Trop tard ?", version=2)
+    stage.refuse("bo", "question.withdraw", "not_found", id=question)
+    stage.do("ana", "question.withdraw", id=question)
+    assert stage.seen_by("mo", "question") == {}
+    assert stage.seen_by("ana", "my_question") == {}
+    stage.refuse("bo", "question.vote", "not_found", id=question, on=True)
+
+
+def moderating(stage: Stage) -> None:
+    """Pending until approved; archived, restored, corrected, labelled, moved, handled."""
+    stage.refuse("ana", "questions.moderate", "forbidden", on=True)
+    stage.do("mo", "questions.moderate", on=True)
+    question = str(stage.do("ana", "question.ask", text="Une question secrète", anonymous=True).result)
+    assert stage.seen_by("bo", "question") == {}
+    assert stage.seen_by("ana", "my_question")[question]["state"] == "pending"
+    assert stage.seen_by("mo", "question")[question]["author"] is None
+    stage.refuse("bo", "question.vote", "not_found", id=question, on=True)
+    stage.refuse("lea", "question.approve", "forbidden", id=question)
+    stage.do("mo", "question.approve", id=question, version=1)
+    assert stage.seen_by("bo", "question")[question]["text"] == "Une question secrète"
+    stage.refuse("ora", "question.approve", "conflict", id=question, version=1)
+    stage.do("mo", "question.dismiss", id=question, reason="off_topic", version=2)
+    assert stage.seen_by("ana", "my_question")[question]["reason"] == "off_topic"
+    stage.refuse("mo", "question.dismiss", "conflict", id=question)
+    stage.do("ora", "question.restore", id=question)
+    stage.refuse("ora", "question.restore", "conflict", id=question)
+    stage.do("mo", "question.correct", id=question, text="Une question publique", version=4)
+    assert stage.seen_by("mo", "question")[question]["original"] == "Une question secrète"
+    assert "original" not in stage.seen_by("bo", "question")[question]
+    stage.refuse("mo", "question.correct", "conflict", id=question, text="Encore une fois", version=4)
+    stage.do("mo", "question.label", id=question, label="prix")
+    stage.refuse("mo", "question.label", "not_found", id="999", label="prix")
+    stage.do("mo", "question.move", id=question, slot_id=str(stage.slots[1]))
+    stage.refuse("mo", "question.move", "not_found", id=question, slot_id="999")
+    stage.do("mo", "question.handle", id=question, on=True)
+    assert stage.seen_by("ora", "question")[question]["handling"] == "Mo Diallo"
+    stage.refuse("ora", "question.handle", "conflict", id=question, on=True)
+    stage.do("mo", "question.handle", id=question, on=False)
+    stage.do("mo", "questions.open", on=False)
+    stage.refuse("bo", "question.ask", "closed", text="Trop tard ?")
+    stage.refuse("bo", "questions.open", "forbidden", on=True)
+
+
+def answering(stage: Stage) -> None:
+    """One question on the screen; answered live, in writing, or later."""
+    first, second, third = (
+        str(stage.do(who, "question.ask", text=text).result)
+        for who, text in (("ana", "Première ?"), ("bo", "Deuxième ?"), ("ana", "Troisième ?"))
+    )
+    stage.refuse("bo", "question.highlight", "forbidden", id=first, on=True)
+    stage.do("mo", "question.highlight", id=first, on=True)
+    clock.advance(40)
+    stage.do("mo", "question.highlight", id=second, on=True)
+    assert stage.seen_by("bo", "question")[first]["state"] == "answered"
+    assert stage.seen_by("bo", "question")[second]["state"] == "answering"
+    stage.do("mo", "question.highlight", id=second, on=False)
+    stage.do("mo", "question.answer", id=second)
+    stage.refuse("mo", "question.answer", "conflict", id=second)
+    stage.do("mo", "question.defer", id=third)
+    stage.refuse("mo", "question.defer", "conflict", id=third)
+    stage.refuse("ana", "question.write_answer", "forbidden", id=third, text="Moi je sais")
+    stage.do("mo", "question.write_answer", id=third, text="Réponse privée", public=False)
+    assert stage.seen_by("bo", "question")[third]["answer"] is None
+    assert stage.seen_by("ana", "my_question")[third]["answer"]["text"] == "Réponse privée"
+    stage.refuse("ana", "question.withdraw", "closed", id=third)
+    stage.refuse("bo", "question.vote", "closed", id=third, on=True)
+
+
+SCENARIOS = [asking_and_voting, moderating, answering]
