@@ -15,8 +15,8 @@ from tests.plugins.postgres import PostgresCluster
 from tests.plugins.server import RunningServer
 
 
-def test_postgres_url_is_an_empty_database_that_sqlalchemy_opens(postgres_url: str) -> None:
-    engine = create_engine(postgres_url)
+def test_a_fresh_database_is_empty_and_sqlalchemy_opens_it(fresh_postgres_url: str) -> None:
+    engine = create_engine(fresh_postgres_url)
     with engine.connect() as connection:
         tables = connection.execute(text("select count(*) from pg_tables where schemaname='public'")).scalar()
         zone = connection.execute(text("show timezone")).scalar()
