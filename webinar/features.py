@@ -13,6 +13,9 @@ NAMES = (
     "registrations",
     "calendars",
     "live.kernel_feature",
+    "running_order",
     "questions",
+    "replay",
+    "demo",
 )
 FEATURES: Sequence[Feature] = tuple(import_module(f"webinar.{name}").feature for name in NAMES)
