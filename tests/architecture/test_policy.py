@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 
-from config import Settings
-from webinar.app import create_app
+from tests.plugins.application import ORIGIN
 from webinar.core.security import SAFE_METHODS, csrf
 from webinar.live.registry import Registry
 from webinar.people.permissions import PERMISSIONS, declare, public_route
-
-HERE = "http://127.0.0.1:5000"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Flask:
-    folder = tmp_path_factory.mktemp("policy")
-    (folder / "estrade.db").write_bytes(migrated_sqlite.read_bytes())
-    key = "a key that only this test knows: 0123456789"
-    return create_app(Settings(SECRET_KEY=key, DATA_DIR=str(folder), LOG_LEVEL="ERROR"))
 
 
 def without_permission(app: Flask) -> list[str]:
@@ -57,7 +44,7 @@ def test_every_route_that_writes_wants_a_token(app: Flask) -> None:
     open_to_strangers = [
         (method, address)
         for method, address in unsafe_routes(app)
-        if client.open(address, method=method, data={"x": "1"}, base_url=HERE).status_code != 400
+        if client.open(address, method=method, data={"x": "1"}, base_url=ORIGIN).status_code != 400
     ]
     assert unsafe_routes(app) != []
     assert open_to_strangers == []
