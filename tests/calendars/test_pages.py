@@ -128,6 +128,14 @@ def test_two_requests_give_the_same_bytes_and_head_the_same_headers(site: Site) 
         assert head.headers[name] == first.headers[name]
 
 
+def test_a_feed_is_made_once_while_nothing_changes(site: Site) -> None:
+    pages._feed.cache_clear()
+    for minutes in range(3):
+        with clock.fixed(NOW + timedelta(minutes=minutes, milliseconds=7)):
+            site.get()
+    assert pages._feed.cache_info().misses == 1
+
+
 @pytest.mark.parametrize("form", ["{tag}", "W/{tag}", '"other", {tag}', '"a", W/{tag} , "b"', "*"])
 def test_a_known_tag_is_answered_with_304_that_renders_nothing(
     site: Site, form: str, monkeypatch: pytest.MonkeyPatch

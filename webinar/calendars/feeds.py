@@ -72,7 +72,8 @@ def state_of(db: Session, event: Event, now: datetime) -> State:
             func.max(PitchSession.ends_at),
         ).where(of_event)
     ).one()
-    since = (min(now, last) if last else now) - KEPT_AFTER
+    # Whole days: a state that moved with the clock would never be found again.
+    since = ((min(now, last) if last else now) - KEPT_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
     shown = db.execute(select(func.count()).where(of_event, PitchSession.ends_at >= since)).scalar_one()
     day = timedelta(days=1)
     is_event_day = bool(first and last and first - day <= now <= last + day)
