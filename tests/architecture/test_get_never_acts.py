@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,6 @@ from werkzeug.routing import Rule
 
 from tests.plugins.application import browser_of, token_in
 from webinar.core.db import Base, Database
-from webinar.demo import load
 from webinar.people.models import PersonalLink
 from webinar.schedule.models import Event, PitchSession
 
@@ -23,9 +23,11 @@ ROLES = ("visitor", "organiser", "moderator", "speaker", "attendee")
 @pytest.fixture
 def tokens(app: Flask) -> dict[str, str]:
     """Role → personal link of the demo's people."""
-    database: Database = app.extensions["database"]
-    load.load(database, app.extensions["kernel"])
-    return {role: token for role, _name, token in load.make_links(database)}
+    commands = app.test_cli_runner()
+    loaded = commands.invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output
+    printed = commands.invoke(args=["demo", "links"]).output
+    return dict(re.findall(r"^\s*(\w+)\s+\S+/l/(\S+)", printed, re.MULTILINE))
 
 
 def contents(database: Database) -> dict[str, list[Any]]:
