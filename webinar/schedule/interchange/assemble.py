@@ -72,7 +72,7 @@ def assemble(raw: RawSchedule, zone: str | None) -> ImportedSchedule:
     ]
     if not sessions:
         first = work.report[0].line if work.report else 0
-        raise ImportRefused("nothing_usable", first, skipped=len(raw.sessions))
+        raise ImportRefused("nothing_usable", first, count=len(raw.sessions))
     sessions = _lengths(work, sessions)
     _overlaps(work, sessions)
     return ImportedSchedule(_event(work, sessions), tuple(sessions), tuple(work.report), raw.dialect)

@@ -1,0 +1,255 @@
+"""The rows that an import writes, staged where no page shows them, shown by one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from webinar.core import clock
+from webinar.core.db import Database
+from webinar.core.security import new_public_id
+from webinar.schedule.import_plan import (
+    Change,
+    Plan,
+    abstract_texts,
+    chunks,
+    links_of,
+    speaker_of,
+    stream_of,
+    times,
+    title_texts,
+)
+from webinar.schedule.interchange import ImportedPerson, ImportedSchedule, ImportedSession
+from webinar.schedule.making import CODE_LETTERS, new_uid
+from webinar.schedule.models import (
+    Company,
+    Event,
+    PitchSession,
+    SessionLink,
+    Slot,
+    SlotSpeaker,
+    Speaker,
+    Track,
+)
+
+SPEAKERS_AT_ONCE = 300
+
+
+class ImportRows:
+    """One import's writing: `prepare`, `stage` for each chunk, then `finish`."""
+
+    def __init__(self, database: Database, event_id: int, plan: Plan) -> None:
+        self.database = database
+        self.event_id = event_id
+        self.plan = plan
+        self.now = clock.now()
+        self.tracks: dict[str, int] = {}
+        self.speakers: dict[str, tuple[int, int | None]] = {}
+        self.codes: set[str] = set()
+
+    def prepare(self, schedule: ImportedSchedule) -> None:
+        """Tracks, companies and speakers that sessions refer to."""
+        people = {person.guid: person for session in schedule.sessions for person in session.people}
+        new = [person for person in people.values() if speaker_of(self.plan, person) is None]
+        with self.database.writing() as db:
+            self._add_tracks(db, sorted({session.track for session in schedule.sessions if session.track}))
+            companies = self._add_companies(db, {person.company for person in new if person.company})
+            self.codes = set(db.scalars(select(PitchSession.join_code)))
+        for chunk in chunks(new, SPEAKERS_AT_ONCE):
+            self._add_speakers(chunk, companies)
+        for guid, row in self.plan.speakers.items():
+            self.speakers[guid] = (row.id, row.company_id)
+
+    def stage(self, sessions: Sequence[ImportedSession], prefix: str) -> None:
+        """Writes new sessions where no page shows them."""
+        with self.database.writing() as db:
+            rows = [self._session_row(session, prefix) for session in sessions]
+            ids = db.scalars(
+                insert(PitchSession).returning(PitchSession.id, sort_by_parameter_order=True), rows
+            ).all()
+            found = list(zip(ids, sessions, strict=True))
+            self._add_slots(db, [pair for pair in found if pair[1].kind == "talk" or pair[1].people])
+            self._add_links(db, found)
+
+    def finish(self, prefix: str, *, publish: bool, cancel_missing: bool, is_new: bool) -> None:
+        """One transaction that shows the new sessions, applies the changes, cancels what is gone."""
+        mine = PitchSession.event_id == self.event_id
+        shown = {"guid": func.substr(PitchSession.guid, len(prefix) + 1)}
+        cancelled = [session.guid for session in self.plan.new if session.cancelled]
+        with self.database.writing() as db:
+            staged = mine & PitchSession.guid.like(f"{prefix}%")
+            status = "published" if publish else "draft"
+            db.execute(update(PitchSession).where(staged).values(status=status, **shown))
+            if cancelled and publish:
+                gone = mine & PitchSession.guid.in_(cancelled)
+                db.execute(update(PitchSession).where(gone).values(status="cancelled", cancelled_at=self.now))
+            self._apply(db, self.plan.changed)
+            if cancel_missing:
+                ids = [row.id for row in self.plan.missing if row.status == "published"]
+                values = self._touch(status="cancelled", cancelled_at=self.now)
+                db.execute(update(PitchSession).where(PitchSession.id.in_(ids)).values(values))
+            if self.plan.renamed:
+                db.execute(
+                    update(Speaker), [{"id": key, "name": name} for key, name in self.plan.renamed.items()]
+                )
+            seen: dict[str, Any] = {"change_count": Event.change_count + 1, "changed_at": self.now}
+            if is_new and publish:
+                seen["status"] = "published"
+            db.execute(update(Event).where(Event.id == self.event_id).values(seen))
+
+    def _touch(self, **values: Any) -> dict[str, Any]:
+        return {**values, "changed_at": self.now, "sequence": PitchSession.sequence + 1}
+
+    def _session_row(self, session: ImportedSession, prefix: str) -> dict[str, Any]:
+        return {
+            "public_id": new_public_id(),
+            "event_id": self.event_id,
+            "guid": prefix + session.guid,
+            "uid": new_uid(),
+            "title": title_texts(session),
+            "abstract": abstract_texts(session),
+            "status": "draft",
+            "is_break": session.kind == "break",
+            **times(session),
+            "track_id": self.tracks.get(session.track),
+            "room": session.room,
+            "language": session.language[:16],
+            "stream_url": stream_of(session),
+            "join_code": self._new_code(),
+            "created_at": self.now,
+            "changed_at": self.now,
+        }
+
+    def _new_code(self) -> str:
+        while (code := "".join(secrets.choice(CODE_LETTERS) for _ in range(6))) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
+
+    def _add_tracks(self, db: Session, names: list[str]) -> None:
+        known = {
+            row.name: row.id
+            for row in db.execute(select(Track.name, Track.id).where(Track.event_id == self.event_id))
+        }
+        new = [{"event_id": self.event_id, "name": name} for name in names if name not in known]
+        if new:
+            db.execute(insert(Track), new)
+        rows = db.execute(select(Track.name, Track.id).where(Track.event_id == self.event_id))
+        self.tracks = {row.name: row.id for row in rows}
+
+    def _add_companies(self, db: Session, names: set[str]) -> dict[str, int]:
+        rows = select(Company.name, Company.id).where(Company.event_id == self.event_id)
+        known = {row.name for row in db.execute(rows)}
+        new = [
+            {"public_id": new_public_id(), "event_id": self.event_id, "name": name}
+            for name in sorted(names - known)
+        ]
+        if new:
+            db.execute(insert(Company), new)
+        return {row.name: row.id for row in db.execute(rows)}
+
+    def _add_speakers(self, people: Sequence[ImportedPerson], companies: dict[str, int]) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "public_id": new_public_id(),
+                "event_id": self.event_id,
+                "guid": person.guid,
+                "name": person.name,
+                "company_id": companies.get(person.company),
+                "role_title": {"und": person.role} if person.role else {},
+                "biography": {"und": person.biography} if person.biography else {},
+                "links": [],
+            }
+            for person in people
+        ]
+        with self.database.writing() as db:
+            ids = db.scalars(insert(Speaker).returning(Speaker.id, sort_by_parameter_order=True), rows).all()
+        for key, row in zip(ids, rows, strict=True):
+            self.speakers[row["guid"]] = (key, row["company_id"])
+
+    def _add_slots(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
+        if not found:
+            return
+        rows: list[dict[str, Any]] = [
+            {
+                "pitch_session_id": key,
+                "position": 1,
+                "slot_kind": session.kind,
+                "title": {},
+                "company_id": next((firm for _, firm in self._of(session) if firm), None),
+                "pitch_s": int(session.length.total_seconds()),
+                "questions_s": 0,
+                "changeover_s": 0,
+                "planned_at": session.starts_at,
+            }
+            for key, session in found
+        ]
+        ids = db.scalars(insert(Slot).returning(Slot.id, sort_by_parameter_order=True), rows).all()
+        self._add_presenters(db, list(zip(ids, (session for _, session in found), strict=True)))
+
+    def _of(self, session: ImportedSession) -> list[tuple[int, int | None]]:
+        return list(dict.fromkeys(self.speakers[person.guid] for person in session.people))
+
+    def _add_presenters(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
+        rows = [
+            {"slot_id": slot_id, "speaker_id": speaker_id, "position": position}
+            for slot_id, session in found
+            for position, (speaker_id, _company) in enumerate(self._of(session))
+        ]
+        if rows:
+            db.execute(insert(SlotSpeaker), rows)
+
+    def _add_links(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
+        rows = [
+            {"pitch_session_id": key, "url": url, "title": title, "kind": kind}
+            for key, session in found
+            for url, title, kind in links_of(session)
+        ]
+        if rows:
+            db.execute(insert(SessionLink), rows)
+
+    def _apply(self, db: Session, changes: Sequence[Change]) -> None:
+        for change in changes:
+            values = {name: value for name, value in change.values.items() if name != "track"}
+            if "track" in change.values:
+                values["track_id"] = self.tracks.get(change.values["track"])
+            if values.get("status") == "cancelled":
+                values["cancelled_at"] = self.now
+            changed = update(PitchSession).where(PitchSession.id == change.existing.row.id)
+            db.execute(changed.values(self._touch(**values)))
+        self._apply_slots(db, changes)
+        relinked = [(change.existing.row.id, change.session) for change in changes if change.links]
+        if relinked:
+            ids = [key for key, _ in relinked]
+            db.execute(delete(SessionLink).where(SessionLink.pitch_session_id.in_(ids)))
+            self._add_links(db, relinked)
+
+    def _apply_slots(self, db: Session, changes: Sequence[Change]) -> None:
+        """One slot follows its session; a running order made here is only moved with it."""
+        for change in changes:
+            slots, session = change.existing.slot_ids, change.session
+            if not slots or "starts_at" not in change.values:
+                continue
+            moved = session.starts_at - change.existing.row.starts_at
+            values: dict[str, Any] = {}
+            if len(slots) == 1:
+                values = {"pitch_s": int(session.length.total_seconds()), "planned_at": session.starts_at}
+                db.execute(update(Slot).where(Slot.id == slots[0], Slot.started_at.is_(None)).values(values))
+            else:
+                for slot in db.scalars(select(Slot).where(Slot.id.in_(slots))):
+                    slot.planned_at += moved
+                db.flush()
+        staffed = [change for change in changes if change.people]
+        ids = [slot_id for change in staffed for slot_id in change.existing.slot_ids]
+        if ids:
+            db.execute(delete(SlotSpeaker).where(SlotSpeaker.slot_id.in_(ids)))
+        self._add_presenters(
+            db,
+            [(change.existing.slot_ids[0], change.session) for change in staffed if change.existing.slot_ids],
+        )
+        without = [(c.existing.row.id, c.session) for c in staffed if not c.existing.slot_ids]
+        self._add_slots(db, without)
