@@ -285,6 +285,7 @@ def on_next(ctx: Context, _step: Any) -> None:
     """At Next the question on the screen is answered; leftovers stay with their slot, parked."""
     current = answering(ctx)
     if current is not None:
+        register_undo(ctx, current)
         close_answer(ctx, current)
 
 

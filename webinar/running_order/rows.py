@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webinar.core.errors import Refusal
-from webinar.core.tracked import Tracked
 from webinar.live.context import Context
 from webinar.live.restoring import Changes, Columns, Notebook, read_back, undoable
 from webinar.running_order.clocks import Reading
@@ -145,12 +144,5 @@ def follow_order(ctx: Context) -> None:
     tell(ctx, "queue.follow")
 
 
-def highest_position(ctx: Context) -> int:
-    """The last position of the running order."""
-    query = select(func.max(Slot.position)).where(Slot.pitch_session_id == ctx.pitch_session.id)
-    return ctx.db.scalar(query) or 0
 
 
-def later_after(slots: Sequence[Slot], clock: Clock) -> list[Slot]:
-    """The slots that have not begun."""
-    return [slot for slot in slots if slot.started_at is None and slot.id != clock.slot_id]

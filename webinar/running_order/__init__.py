@@ -1,0 +1,12 @@
+"""The running order as it happens: a session's life, its clock, who has the floor."""
+
+from __future__ import annotations
+
+from webinar.live.feature import LiveFeature
+from webinar.running_order import clock_commands, commands, floor, life, present
+
+feature = LiveFeature(
+    name="running_order",
+    commands=(*life.COMMANDS, *commands.COMMANDS, *clock_commands.COMMANDS, *floor.COMMANDS),
+    kinds=present.KINDS,
+)

@@ -1,0 +1,13 @@
+"""The speaker queue: presenters and raised hands, in one order that explains itself."""
+
+from __future__ import annotations
+
+from webinar.live.feature import LiveFeature
+from webinar.speaker_queue import commands, following, moderation, present, settings
+
+feature = LiveFeature(
+    name="speaker_queue",
+    commands=(*commands.COMMANDS, *moderation.COMMANDS, *settings.COMMANDS, *following.COMMANDS),
+    kinds=present.KINDS,
+    on_next=(following.on_next,),
+)
