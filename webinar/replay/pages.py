@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from webinar.core.markdown import plain
 from webinar.people.permissions import can, public_route
 from webinar.replay import feed, showing
 from webinar.replay.gate import Standing, is_registered, standing
+from webinar.replay.models import Recording
 from webinar.replay.outputs import one_line, podcast_json, webvtt_chapters, youtube_text
 from webinar.replay.rows import Replay, read_replay, recap_html
 from webinar.replay.stamps import parse_moment
@@ -133,9 +135,16 @@ def _head(access: Access, replay: Replay) -> dict[str, Any]:
         "page_url": public_origin() + base_path(pitch_session),
         "summary": one_line(first)[:200] if first else pick(event.title, lang),
         "available_until": recording.available_until if recording else None,
+        "last_day": _last_day(recording),
         "captions": recording.captions if recording else "none",
         "captions_on": recording.captions_on if recording else None,
     }
+
+
+def _last_day(recording: Recording | None) -> datetime | None:
+    """An instant of the last day, for it ends at midnight."""
+    until = None if recording is None else recording.available_until
+    return None if until is None else until - timedelta(seconds=1)
 
 
 def _closed(access: Access, replay: Replay, state: Standing) -> ResponseReturnValue:
