@@ -141,7 +141,8 @@ const options = {
   chunkNames: "chunk-[hash]",
   assetNames: "[name]-[hash]",
   bundle: true,
-  splitting: true,
+  // One file an island: two more round trips for shared chunks cost more than a second copy of Preact.
+  splitting: false,
   format: "esm",
   target: "es2022",
   minify: true,

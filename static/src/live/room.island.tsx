@@ -8,6 +8,7 @@ import { mount } from "./mount.tsx";
 import { byOrder, type RoomPart } from "./parts.ts";
 import { Player } from "./player.tsx";
 import { pitchSession } from "./session.ts";
+import { StatusBadge } from "./status.tsx";
 import { Tabs } from "./tabs.tsx";
 import type { PitchSession } from "./wire.ts";
 import { Icon } from "../core/icon.tsx";
@@ -16,12 +17,6 @@ const all: RoomPart[] = parts.map(({ part }) => part);
 const banners = all.flatMap(({ Banner }) => (Banner ? [Banner] : []));
 const stage = all.flatMap((part) => (part.stage ? [part.stage] : [])).sort(byOrder);
 const tabs = all.flatMap(({ tab }) => (tab ? [tab] : [])).sort(byOrder);
-
-function StatusBadge({ session }: { session: PitchSession }) {
-  const { t } = useLive();
-  const live = session.status === "live";
-  return <span class={live ? "badge badge-live" : "badge"}>{t(`live.ui.status.${session.status}`)}</span>;
-}
 
 /** Says aloud that it starts, pauses or ends: once each, and not for what was so on arrival. */
 function useStatusAloud(status: string | undefined): void {

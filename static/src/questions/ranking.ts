@@ -78,3 +78,8 @@ export function length(text: string): number {
   if (!("Segmenter" in Intl)) return Array.from(text).length;
   return [...new Intl.Segmenter().segment(text)].length;
 }
+
+/** The one question on the screen. */
+export function answering(all: ReadonlyMap<Id, Question>): Asked | undefined {
+  return [...all].find(isAnswering);
+}
