@@ -1,0 +1,77 @@
+// The moderator's console: a bar on top, three columns that the features fill, help for the keys.
+import parts from "features:console";
+import { useState } from "preact/hooks";
+
+import { Health } from "./health.tsx";
+import { KeysHelp } from "./keys_help.tsx";
+import { useKeyListener, useShortcuts } from "./keys.ts";
+import { LineBar, StaleActions } from "./line.tsx";
+import { useLive } from "./live.ts";
+import { mount } from "./mount.tsx";
+import { byOrder, type Column, type ConsolePart } from "./parts.ts";
+import { pitchSession } from "./session.ts";
+import { SessionLife } from "./session_life.tsx";
+import { Icon } from "../core/icon.tsx";
+
+const all: ConsolePart[] = parts.map(({ part }) => part);
+const panels = all.flatMap((part) => part.panels).sort(byOrder);
+const bars = all.flatMap(({ Bar }) => (Bar ? [Bar] : []));
+const COLUMNS: readonly Column[] = ["queue", "questions", "now"];
+
+function Console() {
+  const { view, t, undo } = useLive();
+  const [show, setShow] = useState<Column>("queue");
+  const [help, setHelp] = useState(false);
+  useKeyListener();
+  useShortcuts(t("live.ui.keys.general"), [
+    { keys: "z", label: "live.ui.keys.undo", run: undo },
+    { keys: "?", label: "live.ui.keys.help", run: () => setHelp(true) },
+    { keys: "escape", label: "live.ui.keys.clear", run: () => (document.activeElement as HTMLElement | null)?.blur() },
+  ]);
+  const session = pitchSession(view);
+  if (!session) return <p class="empty">{t("live.ui.no_session")}</p>;
+  return (
+    <>
+      <LineBar tone="err" />
+      <StaleActions />
+      <div class="console" data-show={show}>
+        <div class="console-bar">
+          <h1>{session.title}</h1>
+          <SessionLife session={session} />
+          {bars.map((Bar, index) => (
+            <Bar key={index} />
+          ))}
+          <button type="button" class="btn btn-icon" aria-label={t("live.ui.undo")} title={t("live.ui.undo")} onClick={undo}>
+            <Icon name="undo" />
+          </button>
+          <button type="button" class="btn btn-icon" aria-label={t("live.ui.keys.help")} title={`${t("live.ui.keys.help")} (?)`} onClick={() => setHelp(true)}>
+            <Icon name="keyboard" />
+          </button>
+        </div>
+        <div class="tabs console-tabs" role="group" aria-label={t("live.ui.columns")}>
+          {COLUMNS.map((column) => (
+            <button key={column} type="button" class="tab" aria-current={show === column ? "true" : undefined} onClick={() => setShow(column)}>
+              {t(`live.ui.column.${column}`)}
+            </button>
+          ))}
+        </div>
+        {COLUMNS.map((column) => (
+          <section key={column} class="console-col" data-col={column} aria-label={t(`live.ui.column.${column}`)}>
+            <h2 class="visually-hidden">{t(`live.ui.column.${column}`)}</h2>
+            <div class="console-scroll" tabIndex={-1}>
+              {panels
+                .filter((panel) => panel.column === column)
+                .map(({ Show }, index) => (
+                  <Show key={index} />
+                ))}
+              {column === "now" && <Health />}
+            </div>
+          </section>
+        ))}
+      </div>
+      {help && <KeysHelp close={() => setHelp(false)} />}
+    </>
+  );
+}
+
+mount(Console);

@@ -1,0 +1,60 @@
+// A speaker's time: when their slot comes, and the clock while it runs.
+import { useEffect, useRef } from "preact/hooks";
+
+import { mySlots, untilMine } from "./mine.ts";
+import { Countdown } from "../live/countdown_view.tsx";
+import { useLive, useSecond } from "../live/live.ts";
+import type { GreenRoomPart } from "../live/parts.ts";
+import { clockFacts, currentSlot, slotsInOrder } from "../live/session.ts";
+
+function WhenAmIOn() {
+  const { view, t, words, page, announcer } = useLive();
+  const now = useSecond(0);
+  const slots = slotsInOrder(view);
+  const mine = mySlots(slots, page.me.name);
+  const coming = mine.find(([, { state }]) => state !== "done");
+  const current = currentSlot(view);
+  const onAir = coming !== undefined && current?.[0] === coming[0];
+  const before = coming ? slots.filter(([, { state, position }]) => state !== "done" && position < coming[1].position) : [];
+  const isNext = coming !== undefined && !onAir && before.every(([id]) => id === current?.[0]);
+  const said = useRef("");
+  useEffect(() => {
+    const state = onAir ? "on" : isNext && current ? "next" : "";
+    if (state && state !== said.current) {
+      announcer.say(t(state === "on" ? "running_order.ui.green.you_are_on" : "running_order.ui.green.you_are_next"), { key: "turn", urgent: true });
+    }
+    said.current = state;
+  }, [onAir, isNext]);
+  if (!mine.length) return <p class="green-place">{t("running_order.ui.green.listener")}</p>;
+  if (!coming) return <p class="green-place">{t("running_order.ui.green.done")}</p>;
+  const minutes = untilMine(coming[1], now);
+  const last = before.at(-1);
+  return (
+    <div>
+      <p class="green-place">
+        {onAir
+          ? t("running_order.ui.green.you_are_on")
+          : isNext
+            ? t("running_order.ui.green.you_are_next")
+            : t("running_order.ui.green.after", { title: last?.[1].title ?? "", count: minutes })}
+      </p>
+      <p class="green-hint">
+        {coming[1].title} · {t("running_order.ui.expected", { time: words.time(coming[1].expected_at ?? coming[1].starts_at) })}
+        {isNext && minutes > 0 && ` · ${t("running_order.ui.green.in_minutes", { count: minutes })}`}
+      </p>
+    </div>
+  );
+}
+
+function BigClock() {
+  const { view } = useLive();
+  const clock = clockFacts(view);
+  return clock.phase === "idle" ? null : <Countdown clock={clock} size="xl" aloud />;
+}
+
+export const part: GreenRoomPart = {
+  panels: [
+    { order: 10, Show: WhenAmIOn },
+    { order: 20, Show: BigClock },
+  ],
+};

@@ -1,0 +1,39 @@
+// The running order on the big screen: now with the clock, and what comes next.
+import { Countdown } from "../live/countdown_view.tsx";
+import { useLive } from "../live/live.ts";
+import type { ScreenPart } from "../live/parts.ts";
+import { clockFacts, currentSlot, nextSlot, pitchSession, presenters } from "../live/session.ts";
+
+function NowOnScreen() {
+  const { view, t, words } = useLive();
+  const current = currentSlot(view);
+  const clock = clockFacts(view);
+  const session = pitchSession(view);
+  const next = nextSlot(view);
+  return (
+    <>
+      <div class="screen-now">
+        <div class="now">
+          <h1 class="now-title">{current ? current[1].title : session?.title}</h1>
+          {current && <p class="now-who">{presenters(current[1])}</p>}
+          {!current && session && session.status !== "ended" && (
+            <p class="now-who">{t("running_order.ui.starts", { time: words.time(session.delayed_to ?? session.starts_at) })}</p>
+          )}
+        </div>
+      </div>
+      {clock.phase === "idle" ? <div class="clock" /> : <Countdown clock={clock} />}
+      {next && (
+        <div class="screen-next">
+          <p>
+            {t("running_order.ui.next")} <strong>{next[1].title}</strong>
+          </p>
+          <p>
+            {presenters(next[1])} · {words.time(next[1].expected_at ?? next[1].starts_at)}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+export const part: ScreenPart = { area: "now", order: 10, Show: NowOnScreen };

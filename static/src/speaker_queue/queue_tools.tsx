@@ -1,0 +1,167 @@
+// What is done more rarely with the queue: open and close, add, limits, rules; and a row's own menu.
+import { useState } from "preact/hooks";
+
+import type { QueueActions } from "./console.tsx";
+import type { Entry } from "./kinds.ts";
+import { Dialog } from "../live/dialog.tsx";
+import { useLive } from "../live/live.ts";
+import type { Id } from "../live/wire.ts";
+import { Icon } from "../core/icon.tsx";
+
+const RULES = ["first_come", "newcomers", "least_spoken", "alternate"];
+const LIMITS = [60, 90, 120, 180, 300];
+
+export function QueueTools() {
+  const { view, t, act } = useLive();
+  const [adding, setAdding] = useState(false);
+  const queue = view.get("queue", "0");
+  if (!queue) return null;
+  const openOrClose = () =>
+    void act("queue.open", { on: !queue.open }, { changes: [{ kind: "queue", id: "0", set: { open: !queue.open } }], undoable: true });
+  return (
+    <div class="row">
+      <button type="button" class="btn btn-icon" aria-label={t("speaker_queue.ui.add")} title={t("speaker_queue.ui.add")} onClick={() => setAdding(true)}>
+        <Icon name="user-plus" />
+      </button>
+      <details class="menu menu-end">
+        <summary class="btn btn-icon" aria-label={t("speaker_queue.ui.settings")}>
+          <Icon name="settings" />
+        </summary>
+        <div class="menu-list">
+          <div class="pad stack">
+            <button type="button" class="switch" role="switch" aria-checked={queue.open} onClick={openOrClose}>
+              {t("speaker_queue.ui.list_open")}
+            </button>
+            <label class="field">
+              <span class="label">{t("speaker_queue.ui.limit")}</span>
+              <select value={String(queue.turn_limit_s ?? 0)} onChange={({ currentTarget }) => void act("queue.limit", { seconds: Number(currentTarget.value) }, { undoable: true })}>
+                {[...new Set([...LIMITS, queue.turn_limit_s ?? 120])].sort((a, b) => a - b).map((limit) => (
+                  <option key={limit} value={limit}>
+                    {Math.floor(limit / 60)}:{String(limit % 60).padStart(2, "0")}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label class="field">
+              <span class="label">{t("speaker_queue.ui.rule")}</span>
+              <select value={queue.rule} onChange={({ currentTarget }) => void act("queue.rule", { rule: currentTarget.value }, { undoable: true })}>
+                {RULES.map((rule) => (
+                  <option key={rule} value={rule}>
+                    {t(`speaker_queue.ui.rule.${rule}`)}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <button type="button" class="btn" onClick={() => void act("queue.put_back", {}, { undoable: true, done: t("speaker_queue.ui.was_put_back") })}>
+              <Icon name="undo" /> {t("speaker_queue.ui.put_back")}
+            </button>
+          </div>
+        </div>
+      </details>
+      {adding && <AddByName close={() => setAdding(false)} />}
+    </div>
+  );
+}
+
+function AddByName({ close }: { close: () => void }) {
+  const { t, act } = useLive();
+  const [name, setName] = useState("");
+  const add = (event: Event) => {
+    event.preventDefault();
+    const trimmed = name.trim();
+    if (!trimmed) return;
+    close();
+    void act("queue.add", { name: trimmed }, { done: t("speaker_queue.ui.was_added", { name: trimmed }), undoable: true });
+  };
+  return (
+    <Dialog title={t("speaker_queue.ui.add")} close={close}>
+      <form class="field" onSubmit={add}>
+        <label for="queue-name">{t("speaker_queue.ui.name")}</label>
+        <input id="queue-name" value={name} maxLength={100} onInput={({ currentTarget }) => setName(currentTarget.value)} />
+        <button type="submit" class="btn btn-primary">
+          <Icon name="user-plus" /> {t("speaker_queue.ui.add")}
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+interface MenuProps {
+  id: Id;
+  entry: Entry;
+  actions: QueueActions;
+  count: number;
+  place: (index: number) => void;
+}
+
+export function QueueMenu({ id, entry, actions, count, place }: MenuProps) {
+  const { t } = useLive();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" tabIndex={-1} class="btn btn-icon" aria-label={t("speaker_queue.ui.more", { name: entry.name })} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <Icon name="ellipsis" />
+      </button>
+      {open && <RowDialog id={id} entry={entry} actions={actions} count={count} place={place} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function RowDialog({ id, entry, actions, count, place, close }: MenuProps & { close: () => void }) {
+  const { t, act } = useLive();
+  const [note, setNote] = useState(entry.note ?? "");
+  const doing = (work: () => void) => () => {
+    close();
+    work();
+  };
+  const waiting = entry.state === "waiting";
+  return (
+    <Dialog title={entry.name} close={close}>
+      <div class="stack">
+        {waiting && (
+          <div class="row">
+            <button type="button" class="btn" onClick={doing(() => place((entry.place ?? 1) - 2))}>
+              <Icon name="arrow-up" /> {t("speaker_queue.ui.up")}
+            </button>
+            <button type="button" class="btn" onClick={doing(() => place(entry.place ?? 1))}>
+              <Icon name="arrow-down" /> {t("speaker_queue.ui.down")}
+            </button>
+            <label class="row">
+              {t("speaker_queue.ui.to_place")}
+              <select value={String(entry.place ?? 1)} onChange={({ currentTarget }) => doing(() => place(Number(currentTarget.value) - 1))()}>
+                {Array.from({ length: count }, (_, index) => (
+                  <option key={index} value={index + 1}>
+                    {index + 1}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </div>
+        )}
+        <form
+          class="field"
+          onSubmit={(event) => {
+            event.preventDefault();
+            doing(() => void act("queue.note", { id, text: note.trim() }, { changes: [{ kind: "entry", id, set: { note: note.trim() } }] }))();
+          }}
+        >
+          <label for="entry-note">{t("speaker_queue.ui.note")}</label>
+          <input id="entry-note" value={note} maxLength={200} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+          <button type="submit" class="btn">
+            {t("speaker_queue.ui.save_note")}
+          </button>
+        </form>
+        <div class="row">
+          {(waiting || entry.state === "called") && (
+            <button type="button" class="btn" onClick={doing(() => actions.skip(id))}>
+              <Icon name="skip-forward" /> {t("speaker_queue.ui.skip")}
+            </button>
+          )}
+          <button type="button" class="btn btn-danger" onClick={doing(() => actions.remove(id))}>
+            <Icon name="trash" /> {t("speaker_queue.ui.remove")}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
