@@ -83,7 +83,7 @@ def public_suite(transport: Transport, namespace: str) -> None:
     """The handlers that the public Socket.IO protocol test suite expects."""
 
     def connect(sid: str, environ: dict[str, Any], auth: Any) -> None:
-        threading.Thread(target=transport.emit, args=("auth", auth or {}, sid), kwargs={"namespace": namespace}).start()
+        threading.Timer(0.02, transport.emit, ("auth", auth or {}, sid), {"namespace": namespace}).start()
 
     def message(sid: str, data: list[Any], reply: Reply) -> None:
         transport.emit("message-back", tuple(data), sid, namespace=namespace)

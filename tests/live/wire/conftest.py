@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from steps.machine import free_port
 
 APP = Path(__file__).with_name("app.py")
@@ -100,7 +101,7 @@ def shared(mode: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire
 def quick(mode: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WireServer]:
     """A server with the short times of the public protocol tests."""
     log = tmp_path_factory.mktemp("quick") / f"{mode}.log"
-    times = {"PING_INTERVAL": "0.3", "PING_TIMEOUT": "0.2", "CONNECT_TIMEOUT": "0.5", "PUBLIC_SUITE": "1"}
+    times = {"PING_INTERVAL": "0.3", "PING_TIMEOUT": "0.2", "CONNECT_TIMEOUT": "1", "PUBLIC_SUITE": "1"}
     server = WireServer(log, mode, [str(APP)], times)
     yield server
     server.clear()

@@ -64,8 +64,8 @@ def test_a_foreign_or_malformed_host(host: str, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "*", "", "http://events.example.org", OWN + ":8443", OWN + ".evil.example",
-               "https://evil-events.example.org", OWN + "," + OWN]
+    "origin", ["https://evil.example", "null", "*", "", "http://events.example.org", OWN + ":8443",
+               OWN + ".evil.example", "https://evil-events.example.org", OWN + "," + OWN]
 )  # fmt: skip
 @pytest.mark.parametrize("values", [{}, UPGRADE, {"REQUEST_METHOD": "OPTIONS"}])
 def test_a_foreign_origin(origin: str, values: dict[str, str]) -> None:
@@ -78,9 +78,10 @@ def test_another_method(method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "EIO=4", "transport=polling", "EIO=3&transport=polling", "EIO=4&transport=abc", "EIO=abc&transport=polling",
-              POLL + "&j=0", POLL + "&sid=..%2Fx", POLL + "&sid=short", POLL + "&EIO=4", POLL + "&transport=websocket",
-              POLL + "&sid=" + "a" * 41, POLL + "&x=1" * 20, POLL + "&sid=abcdefgh%0a12", POLL + "&sid="]
+    "query", ["", "EIO=4", "transport=polling", "EIO=3&transport=polling", "EIO=4&transport=abc",
+              "EIO=abc&transport=polling", POLL + "&j=0", POLL + "&sid=..%2Fx", POLL + "&sid=short", POLL + "&EIO=4",
+              POLL + "&transport=websocket", POLL + "&sid=" + "a" * 41, POLL + "&x=1" * 20,
+              POLL + "&sid=abcdefgh%0a12", POLL + "&sid="]
 )  # fmt: skip
 def test_a_query_that_no_client_sends(query: str) -> None:
     assert status(environ(QUERY_STRING=query)) == 400

@@ -15,9 +15,14 @@ from webinar.live.wire.rfc6455 import BINARY, CLOSE, CONTINUATION, PING, PONG, T
 LIMIT = 65536
 
 
-def messages(data: bytes, cuts: list[int] | None = None, limit: int = LIMIT) -> tuple[list[tuple[int, Any]], int | None]:
+Found = tuple[list[tuple[int, Any]], int | None]
+
+
+def messages(data: bytes, cuts: list[int] | None = None, limit: int = LIMIT) -> Found:
     """What a parser makes of a stream cut at `cuts`, and the close code of its fault."""
-    parser, found, at = Parser(limit), [], 0
+    parser = Parser(limit)
+    found: list[tuple[int, Any]] = []
+    at = 0
     for end in sorted({*(cuts or []), len(data)}):
         found += parser.feed(data[at:end])
         at = end
