@@ -21,7 +21,7 @@ from webinar.schedule.making import new_uid
 from webinar.schedule.models import Event, PitchSession
 
 # So many that one chunk's transaction stays far below 100 ms.
-CHUNK = 60
+CHUNK = 40
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,10 @@ def _zone_of(work: _Work, asked: str | None, planned: list[Planned]) -> zones.Zo
     named = zones.known(raw.zone) if raw.zone else None
     if raw.zone and named is None:
         work.say("noted", raw.zone_line, "zone_unknown", zone=raw.zone[:60])
+    if not raw.zone:
+        # Tables name the zone row by row.
+        rows = Counter(known for one in raw.sessions if one.zone and (known := zones.known(one.zone)))
+        named = rows.most_common(1)[0][0] if rows else None
     moments = [when.start for when in planned if when.start is not None]
     seen = [(m.instant, m.offset) for m in moments if m.instant is not None and m.offset is not None]
     choice = zones.choose(wanted, named or "", raw.places, seen)
