@@ -14,7 +14,9 @@ NAMES = (
     "calendars",
     "live.kernel_feature",
     "running_order",
+    "speaker_queue",
     "questions",
+    "announcements",
     "replay",
     "demo",
 )

@@ -123,7 +123,7 @@ def listed(
     hands = [one for one in rest if one.source != "slot"]
     here = [one for one in hands if one.slot_id == current]
     parked = [one for one in hands if one.slot_id != current]
-    parked.sort(key=lambda one: (number.get(one.slot_id or 0, -1), *_first_come(one)))
+    parked.sort(key=lambda one: number.get(one.slot_id or 0, -1))
     ordered = [*floor, *arranged(here, rule, last_side), *presenters, *parked]
     return Listing(ordered, frozenset(one.id for one in parked))
 
