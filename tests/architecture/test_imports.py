@@ -22,7 +22,7 @@ HOMES = {
     "eventlet": ("wsgi.py", "webinar/live/wire/", "webinar/core/blocking.py"),
     "greenlet": ("wsgi.py", "webinar/live/wire/"),
     "flask_socketio": ("webinar/live/transport.py", "webinar/live/wire/"),
-    "socketio": ("webinar/live/transport.py", "webinar/live/wire/"),
+    "socketio": ("webinar/live/transport.py", "webinar/live/wire/", "webinar/demo/crowd.py"),  # a client's side
     "engineio": ("webinar/live/transport.py", "webinar/live/wire/"),
     "icalendar": ("webinar/calendars/",),
     "tests": (),
