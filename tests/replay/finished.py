@@ -25,7 +25,7 @@ TITLES = ("BioPack", "Agrinov", "Éolis & fils")
 class Finished:
     """The session and browsers of those who look at its replay."""
 
-    app: Flask
+    app: Flask | None
     database: Database
     id: int
     public_id: str
@@ -40,6 +40,7 @@ class Finished:
 
     def browser(self, who: str | None = None) -> FlaskClient:
         """A browser, signed in as somebody."""
+        assert self.app is not None
         client = browser_of(self.app)
         if who is not None:
             with self.database.writing() as db:
@@ -59,9 +60,8 @@ def at(minutes: float) -> datetime:
     return factories.NOON + timedelta(minutes=minutes)
 
 
-def finished(app: Flask) -> Finished:
+def finished(database: Database, app: Flask | None = None) -> Finished:
     """Three slots of ten minutes; q1 and q2 answered aloud, q3 in writing the day after, q4 not at all."""
-    database: Database = app.extensions["database"]
     with database.writing() as db:
         event = factories.event(db, organiser_name="Association Éclair")
         pitch_session = factories.pitch_session(

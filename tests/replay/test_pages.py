@@ -15,6 +15,7 @@ from tests.plugins.application import ORIGIN
 from tests.replay.finished import Finished, finished
 from tests.replay.webvtt_check import faults
 from webinar.core import clock
+from webinar.core.db import Database
 from webinar.replay.demo import VIDEO, add_demo_recording
 from webinar.replay.rows import recording_of
 from webinar.schedule.models import PitchSession
@@ -23,9 +24,9 @@ YOUTUBE = "https://youtu.be/abcdefghijk"
 
 
 @pytest.fixture
-def done(app: Flask) -> Iterator[Finished]:
+def done(app: Flask, database: Database) -> Iterator[Finished]:
     with clock.fixed(factories.NOON + timedelta(hours=2)):
-        yield finished(app)
+        yield finished(database, app)
 
 
 def prepared(done: Finished, url: str = "https://media.example/film.mp4") -> None:
@@ -337,10 +338,10 @@ def test_previews_for_other_sites(done: Finished) -> None:
     assert '<meta name="robots"' not in html
 
 
-def test_a_recording_of_our_own_is_served_in_ranges(done: Finished) -> None:
+def test_a_recording_of_our_own_is_served_in_ranges(app: Flask, done: Finished) -> None:
     with done.database.writing() as db:
         add_demo_recording(
-            db, done.app.extensions["settings"].DATA_DIR, db.get_one(PitchSession, done.id), factories.NOON
+            db, app.extensions["settings"].DATA_DIR, db.get_one(PitchSession, done.id), factories.NOON
         )
     client = done.browser()
     html = client.get(done.path).text

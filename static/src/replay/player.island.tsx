@@ -180,7 +180,9 @@ function searchTranscript(paragraphs: readonly Marked[]): void {
       row.toggleAttribute("hidden", !fits);
       found += Number(fits);
     });
-    if (count) count.textContent = words.length ? String(found) : "";
+    if (!count) return;
+    count.textContent = String(found);
+    count.hidden = !words.length;
   });
 }
 

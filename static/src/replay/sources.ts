@@ -42,13 +42,12 @@ export function frameSource(stage: HTMLElement, start: number, tell: Tell): Sour
   const frame = document.createElement("iframe");
   frame.title = frameTitle;
   frame.allow = allow;
-  frame.allowFullscreen = true;
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-presentation allow-popups allow-forms");
   frame.src = address(start);
   stage.replaceChildren(frame);
 
-  const state = { time: start, duration: null as number | null, playing: false, heard: false };
+  const state = { time: start, duration: null as number | null, playing: false, heard: false, begun: false };
   const say = (messages: readonly unknown[]): void => {
     for (const message of messages) frame.contentWindow?.postMessage(message, talk?.origin ?? "null");
   };
@@ -71,7 +70,9 @@ export function frameSource(stage: HTMLElement, start: number, tell: Tell): Sour
     if (first) say(talk.play());
     state.duration = heard.duration ?? state.duration;
     state.playing = heard.playing ?? state.playing;
-    if (heard.time === undefined) return;
+    // Before it plays a frame says 0 although it was told where to start.
+    if (heard.time === undefined || (heard.time < 1 && !state.begun && start >= 1)) return;
+    state.begun = true;
     state.time = heard.time;
     tell(heard.time);
   });
