@@ -22,7 +22,15 @@ HTML_TAG = re.compile(
     r"</?(?:p|br|a|em|i|b|strong|ul|ol|li|h[1-6]|div|span|blockquote|pre|code|table|tr|td)\b[^<>]*>", re.I
 )
 
-_parser = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True}).disable("image")
+
+class _Parser(MarkdownIt):
+    """Markdown whose links lead to named places only: no relative ones, which read differently by page."""
+
+    def validateLink(self, url: str) -> bool:
+        return url.lower().startswith(tuple(f"{scheme}:" for scheme in SCHEMES))
+
+
+_parser = _Parser("js-default", {"html": False, "linkify": False, "breaks": True}).disable("image")
 _HEADING = re.compile(r"<(/?)h([12])>")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
@@ -32,10 +40,10 @@ _AT_START = re.compile(r"(?m)^(\s*)(?:([-+#=>])|(\d{1,9})([.)]))(?=\s|$|#|=|-)")
 def render(text: str) -> Markup:
     """The HTML of Markdown: no raw HTML, no images, headings below the page's own, safe links.
 
-    Raises ValueError over MAX_BYTES; run it when the text is saved or in a thread when it is long.
+    Over MAX_BYTES it is shown as plain text.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise ValueError("too much Markdown")
+        return Markup("<p>%s</p>") % text
     html = "".join(_render_piece(piece) for piece in _pieces(text))
     # Pages have their own h1 and h2.
     lowered = _HEADING.sub(r"<\1h3>", html)

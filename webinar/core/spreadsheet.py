@@ -82,7 +82,7 @@ def decode(data: bytes) -> tuple[str, str]:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace"), name
     sample = data[:4000]
-    if sample.count(0) > len(sample) // 5:
+    if sample.count(0) > len(sample) // 3:
         name = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
         return data.decode(name, "replace"), name
     try:

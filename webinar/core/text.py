@@ -24,6 +24,7 @@ _MARK_PILE = regex.compile(rf"((?:\p{{M}}[\u200c\u200d]*+){{{MAX_MARKS}}})(?:\p{
 _NEVER = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\p{NChar=Yes}]")
 _LINE_BREAK = regex.compile(r"\r\n|[\r\x85\u2028\u2029\x0b\x0c]")
 _GAP = regex.compile(r"[ \t\n]*[\t\n][ \t\n]*| {2,}")
+_EDGES = regex.compile(r"^[\s\u200b\u2060\u00ad]+|[\s\u200b\u2060\u00ad]+$")
 _MANY_BREAKS = regex.compile(r"\n{4,}")
 # A letter, digit, sign or picture that leaves ink; the excepted ones are letters and symbols that do not.
 _INKLESS = r"\u115f\u1160\u2800\u3164\uffa0"
@@ -115,7 +116,7 @@ def _normalise(raw: str, multi_line: bool) -> tuple[str, bool]:
     if multi_line:
         text = _MANY_BREAKS.sub("\n\n\n", text)
     # Removing a control can bring two spaces or breaks together.
-    return (text if multi_line else _GAP.sub(" ", text)).strip(), changed
+    return _EDGES.sub("", text if multi_line else _GAP.sub(" ", text)), changed
 
 
 def _balance(text: str) -> str:
