@@ -19,7 +19,14 @@ from tests.calendars.readers import (
     seen_by_libical,
     seen_by_vobject,
 )
-from webinar.calendars.build import MAX_OCTETS, calendar_bytes, feed_bytes, render_feed, session_bytes
+from webinar.calendars.build import (
+    MAX_OCTETS,
+    calendar_bytes,
+    feed_bytes,
+    log_problems,
+    render_feed,
+    session_bytes,
+)
 from webinar.calendars.entries import CalendarEntry, Frequency, Repeats, Status
 from webinar.calendars.texts import Unusable
 
@@ -154,6 +161,7 @@ def test_a_bad_entry_is_left_out_and_logged_and_the_others_stay(caplog: pytest.L
     )
     with caplog.at_level(logging.WARNING):
         made = render_feed(feed(entry(1), *bad))
+        log_problems(made)
     assert _events(made.body) == [f"UID:{entry(1).uid}"]
     assert sorted(made.left_out) == sorted(one.uid for one in bad)
     assert len(caplog.records) == len(bad)

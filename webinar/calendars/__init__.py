@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.calendars.pages import blueprint
+from webinar.calendars.personal.pages import blueprint as personal
 from webinar.core.features import Feature
 
-feature = Feature(name="calendars", blueprints=(blueprint,))
+feature = Feature(name="calendars", blueprints=(blueprint, personal))

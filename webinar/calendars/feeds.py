@@ -73,7 +73,9 @@ def state_of(db: Session, event: Event, now: datetime) -> State:
         ).where(of_event)
     ).one()
     # Whole days: a state that moved with the clock would never be found again.
-    since = ((min(now, last) if last else now) - KEPT_AFTER).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = ((min(now, last) if last else now) - KEPT_AFTER).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     shown = db.execute(select(func.count()).where(of_event, PitchSession.ends_at >= since)).scalar_one()
     day = timedelta(days=1)
     is_event_day = bool(first and last and first - day <= now <= last + day)
@@ -99,7 +101,7 @@ def entry_of(db: Session, event: Event, pitch_session: PitchSession, choice: Cho
     """One session as an entry; whoever asks has shown that they may see it."""
     track = db.get(Track, pitch_session.track_id) if pitch_session.track_id is not None else None
     names = presenters(db, PitchSession.id == pitch_session.id)
-    return _entry(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
+    return entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
 
 
 def presenters(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
@@ -143,7 +145,7 @@ def _public_entries(db: Session, event: Event, since: datetime, choice: Choice) 
     for pitch_session, track in rows:
         if not is_listed(event, pitch_session):
             continue
-        entry = _entry(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
+        entry = entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
         if _is_chosen(entry, pitch_session.starts_at.astimezone(zone), choice):
             yield entry
 
@@ -166,9 +168,10 @@ def _is_chosen(entry: CalendarEntry, starts: datetime, choice: Choice) -> bool:
     )
 
 
-def _entry(
+def entry_from(
     event: Event, pitch_session: PitchSession, track: Track | None, names: tuple[str, ...], choice: Choice
 ) -> CalendarEntry:
+    """The entry of rows already read."""
     page = f"{choice.origin}/s/{pitch_session.public_id}"
     cancelled = pitch_session.status == "cancelled"
     meets = not (cancelled or pitch_session.is_break or pitch_session.status == "ended")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.calendars.build import log_problems, render_feed, session_bytes
-from webinar.calendars.conditional import compressed, is_unchanged
+from webinar.calendars.conditional import PRIVATE, PUBLIC, answer
 from webinar.calendars.feeds import Choice, State, entry_of, feed_of, is_draft, is_listed, state_of, tag_of
 from webinar.calendars.links import add_links, subscribe_links
 from webinar.calendars.texts import Unusable
@@ -30,9 +28,7 @@ from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("calendars", __name__)
 KEPT_FEEDS = 24
-MAX_AGE_S = 300
 MAX_FILTER = 200
-PUBLIC, PRIVATE = f"public, max-age={MAX_AGE_S}", f"private, max-age={MAX_AGE_S}"
 
 
 @blueprint.get("/e/<slug>/calendar.ics")
@@ -44,7 +40,8 @@ def event_feed(slug: str) -> ResponseReturnValue:
     with home.reading() as db:
         event = open_event(db, None, slug, "page.public").event
         state = state_of(db, event, clock.now())
-    return _answer(
+    return answer(
+        request,
         state.tag(choice),
         state.changed_at,
         lambda: _feed(home, slug, state, choice),
@@ -73,7 +70,8 @@ def session_file(access: Access, db: Session) -> ResponseReturnValue:
         raise Refusal("not_found")
     choice = _choice()
     changed_at = max(pitch_session.changed_at, event.changed_at)
-    return _answer(
+    return answer(
+        request,
         tag_of(pitch_session.id, pitch_session.sequence, event.change_count, changed_at, choice),
         changed_at,
         lambda: _file(db, access, choice),
@@ -134,30 +132,3 @@ def offer_links(state: BlueprintSetupState) -> None:
 
 def _choice(**filters: str) -> Choice:
     return Choice(current_app.extensions["settings"].public_origin, g.lang, **filters)
-
-
-def _answer(
-    tag: str,
-    last_modified: datetime,
-    make: Callable[[], tuple[bytes, bytes]],
-    disposition: str,
-    cache_control: str,
-) -> Response:
-    """200 with the bytes, or 304 without making them (B10)."""
-    if is_unchanged(tag, last_modified, request.if_none_match, request.if_modified_since):
-        response = make_response("", 304)
-        del response.headers["Content-Type"]
-    else:
-        body, packed = make()
-        wants_packed = request.accept_encodings.quality("gzip") > 0
-        response = make_response(packed if wants_packed else body)
-        response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-        response.headers["Content-Disposition"] = disposition
-        if wants_packed:
-            response.headers["Content-Encoding"] = "gzip"
-            tag = compressed(tag)
-    response.set_etag(tag)
-    response.last_modified = last_modified
-    response.headers["Cache-Control"] = cache_control
-    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
-    return response

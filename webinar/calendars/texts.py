@@ -17,7 +17,9 @@ _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
+# Not the no-break spaces, which French puts before its punctuation.
+_SPACES = re.compile(r"[ \t\n]+")
+_ANY_SPACE = re.compile(r"\s")
 _MARKUP = re.compile(r"[<&*_`#\[]|^\s*>", re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,128}@[^\s@<>\"(),:;\\\[\]]{1,190}")
 
@@ -68,7 +70,7 @@ def web_address(url: str) -> str:
         ascii_url = quote(url, safe="!#$%&'()*+,/:;=?@[]~")
     except ValueError as error:
         raise Unusable("not a web address") from error
-    if parts.scheme not in ("http", "https") or not host or _ODD.search(url) or _SPACES.search(url):
+    if parts.scheme not in ("http", "https") or not host or _ODD.search(url) or _ANY_SPACE.search(url):
         raise Unusable("not a web address")
     return ascii_url
 

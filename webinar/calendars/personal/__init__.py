@@ -1,0 +1,1 @@
+"""A person's own agenda as a calendar behind a secret address."""
