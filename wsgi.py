@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__" and "--parent" in sys.argv[1:]:
-    runpy.run_path(str(Path(__file__).parent / "webinar/live/wire/parent.py"), run_name="__main__")
+    parent = runpy.run_path(str(Path(__file__).parent / "webinar/live/wire/parent.py"))
+    sys.exit(parent["main"](__file__))
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 

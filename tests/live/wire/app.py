@@ -58,6 +58,11 @@ class Live:
         elif verb == "leave":
             self.transport.leave(sid, ROOM)
             reply({"ok": True})
+        elif verb == "block":
+            until = time.perf_counter() + 0.2
+            while time.perf_counter() < until:
+                pass
+            reply({"ok": True})
         elif verb == "kick":
             self.transport.close(sid)
         elif verb is None:

@@ -200,7 +200,8 @@ def test_what_waits_during_an_upgrade_comes_out_in_order(shared: WireServer) -> 
         received = [websocket.receive()]
         while len(received) < 5 + ("6" in received):
             received.append(websocket.receive())
-    assert [message for message in received if message != "6"] == [f'42/live,["frame",{{"n":{number},"text":""}}]' for number in range(5)]
+    meant = [f'42/live,["frame",{{"n":{number},"text":""}}]' for number in range(5)]
+    assert [message for message in received if message != "6"] == meant
 
 
 @pytest.mark.parametrize("when", ["before the probe", "after the probe"])

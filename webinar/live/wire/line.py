@@ -61,15 +61,14 @@ class Line(Socket):
         if isinstance(message, bytes):
             self.server.on_packet(self.sid, message)
             return
-        kind = message[:1]
-        if kind == "4":
+        if message[:1] == "4":
             self.server.on_packet(self.sid, message[1:])
-        elif kind == "3":
+        elif message == "3":
             self.awaiting_pong = False
-        elif kind == "1":
+        elif message == "1":
             self.farewell = NOOP
             self.close(reason=self.server.reason.CLIENT_DISCONNECT)
-        elif kind != NOOP:
+        elif message != NOOP:
             raise Malformed("unexpected Engine.IO packet")
 
     def fault(self, reason: str, code: int = rfc6455.PROTOCOL_ERROR) -> None:

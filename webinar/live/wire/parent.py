@@ -1,7 +1,7 @@
 """Owns the listening socket and hands it to one serving process after another, so that a restart refuses nobody.
 
-It runs as a program of its own (`python wsgi.py --parent`), with nothing but the standard library. SIGHUP starts the
-next process and ends the former one; SIGTERM ends all.
+`python wsgi.py --parent` runs this file alone, with nothing but the standard library. SIGHUP starts the next process
+and ends the former one when that is ready; SIGTERM ends all.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ class Parent:
         return code
 
 
-def main() -> int:
-    """Listens on HOST and PORT and looks after `python wsgi.py`."""
+def main(program: str) -> int:
+    """Listens on HOST and PORT and looks after `python PROGRAM`."""
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "5000"
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -120,8 +120,4 @@ def main() -> int:
         print(f"Estrade does not start: port {port} of {host} cannot be used ({error.strerror}).", file=sys.stderr)
         return 1
     listener.listen(BACKLOG)
-    return Parent([sys.executable, sys.argv[0]], listener).run()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return Parent([sys.executable, program], listener).run()
