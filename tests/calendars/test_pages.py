@@ -188,6 +188,15 @@ def test_a_cancelled_session_stays_as_cancelled(site: Site) -> None:
     assert f"{site.sessions['evening']}/room".encode() not in body
 
 
+def test_the_replay_comes_into_the_entry_that_people_have(site: Site) -> None:
+    before = site.get().data
+    site.change("morning", timedelta(minutes=5), status="replay")
+    after = site.get().data
+    assert values(after, "UID") == values(before, "UID")
+    assert f"Revoir\u00a0: {HERE}/s/{site.sessions['morning']}/replay" in values(after, "DESCRIPTION")[0]
+    assert f"/s/{site.sessions['morning']}/room".encode() not in after
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

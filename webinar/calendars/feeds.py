@@ -22,6 +22,7 @@ from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpea
 
 KEPT_AFTER = timedelta(days=30)
 UNLISTED = frozenset({"invited", "unlisted"})
+NO_ROOM = frozenset({"cancelled", "ended", "replay"})
 REFRESH, REFRESH_ON_THE_DAY = timedelta(hours=1), timedelta(minutes=15)
 
 
@@ -173,8 +174,8 @@ def entry_from(
 ) -> CalendarEntry:
     """The entry of rows already read."""
     page = f"{choice.origin}/s/{pitch_session.public_id}"
-    cancelled = pitch_session.status == "cancelled"
-    meets = not (cancelled or pitch_session.is_break or pitch_session.status == "ended")
+    status = pitch_session.status
+    meets = not pitch_session.is_break and status not in NO_ROOM
     return CalendarEntry(
         uid=pitch_session.uid,
         sequence=pitch_session.sequence,
@@ -184,7 +185,7 @@ def entry_from(
         starts_wall=pitch_session.starts_wall,
         ends_wall=pitch_session.ends_wall,
         zone=pitch_session.zone,
-        status=Status.CANCELLED if cancelled else Status.CONFIRMED,
+        status=Status.CANCELLED if status == "cancelled" else Status.CONFIRMED,
         transparent=pitch_session.is_break,
         language=choice.lang,
         abstract=pick(pitch_session.abstract, choice.lang),
@@ -192,6 +193,7 @@ def entry_from(
         location=pitch_session.room,
         join_url=f"{page}/room" if meets else "",
         page_url=page,
+        replay_url=f"{page}/replay" if status == "replay" else "",
         categories=(track.name,) if track is not None else (),
         colour=(track.colour or "") if track is not None else "",
         related_to=event.uid,
