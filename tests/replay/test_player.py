@@ -142,7 +142,7 @@ def test_a_providers_frame_loads_on_a_click_and_follows(server: RunningServer, b
         visitor.context.route("https://www.youtube-nocookie.com/**", answer)
         page = visitor.page
         page.goto(server.url + done.path)
-        expect(page.get_by_role("button", name="Lire la vidéo (YouTube)")).to_be_visible()
+        expect(page.get_by_role("link", name="Lire la vidéo (YouTube)")).to_be_visible()
         assert (asked, page.locator("iframe").count()) == ([], 0)
         chapter(page, "Agrinov").click()
         expect(page.frame_locator("iframe").locator("body")).to_contain_text("start=630")
