@@ -16,7 +16,8 @@ demo_commands = AppGroup("demo", help="The demo event.")
 @click.option("--again", is_flag=True, help="Remove the demo event first and load it anew.")
 def load(again: bool) -> None:
     """Load the demo event, unless it is there and its live session still runs."""
-    if loading.load(database(), current_app.extensions["kernel"], again=again):
+    extensions = current_app.extensions
+    if loading.load(database(), extensions["kernel"], extensions["settings"].DATA_DIR, again=again):
         click.echo("Demo event loaded.")
     else:
         click.echo("The demo event is there.")

@@ -32,7 +32,7 @@ LINK_LIFE = timedelta(days=7)
 LIVE_FOR = timedelta(minutes=66)
 
 
-def load(database: Database, kernel: Kernel, *, again: bool = False) -> bool:
+def load(database: Database, kernel: Kernel, data_dir: str, *, again: bool = False) -> bool:
     """Loads the demo and returns True, or False when it is there and its live session has not ended."""
     with database.reading() as db:
         if not again and _still_on(db):
@@ -40,7 +40,7 @@ def load(database: Database, kernel: Kernel, *, again: bool = False) -> bool:
     with database.writing() as db:
         _remove(db)
         cast = _make(db)
-    past.play(database, kernel, cast)
+    past.play(database, kernel, cast, data_dir)
     present.play(kernel, cast)
     return True
 

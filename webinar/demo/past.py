@@ -6,14 +6,27 @@ from webinar.core.db import Database
 from webinar.demo import content
 from webinar.demo.script import Cast, Play
 from webinar.live.kernel import Kernel
+from webinar.replay.demo import add_demo_recording
 from webinar.schedule.models import PitchSession
 
 
-def play(database: Database, kernel: Kernel, cast: Cast) -> None:
+def play(database: Database, kernel: Kernel, cast: Cast, data_dir: str) -> None:
     """Every pitch, its questions, the answers; one question is left for afterwards and answered in writing."""
     with database.reading() as db:
         starts_at = db.get_one(PitchSession, cast.past_id).starts_at
     scene = Play(kernel, cast.past_id, cast.moderator, starts_at)
+    _meet(scene, cast)
+    with database.writing() as db:
+        pitch_session = db.get_one(PitchSession, cast.past_id)
+        recaps = [
+            (slot_id, language, words)
+            for slot_id, presenter in zip(scene.slots, content.PAST, strict=True)
+            for language, words in presenter.recap.items()
+        ]
+        add_demo_recording(db, data_dir, pitch_session, starts_at, recaps=recaps)
+
+
+def _meet(scene: Play, cast: Cast) -> None:
     scene.at(-600).moderate("session.open")
     scene.at(5).moderate("session.start")
     for place in range(len(scene.slots)):

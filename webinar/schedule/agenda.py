@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webinar.core.db import Database
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Texts, Track
 
-SHOWN = ("published", "open", "live", "paused", "ended", "cancelled")
+SHOWN = ("published", "open", "live", "paused", "ended", "replay", "cancelled")
 
 
 @dataclass(frozen=True)

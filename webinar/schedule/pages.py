@@ -23,6 +23,7 @@ from webinar.schedule.access import Access, actor_at, event_route, pitch_session
 from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("schedule", __name__)
+OVER = ("ended", "replay")
 HOME_UPCOMING, HOME_REPLAYS = 12, 6
 
 
@@ -48,7 +49,7 @@ def home() -> ResponseReturnValue:
         "schedule/home.html",
         now=[one for one in cards if one["status"] in ("live", "paused", "open")],
         upcoming=[one for one in cards if one["status"] == "published"][:HOME_UPCOMING],
-        replays=[one for one in cards if one["status"] == "ended"][-HOME_REPLAYS:],
+        replays=[one for one in reversed(cards) if one["status"] == "replay"][:HOME_REPLAYS],
         events=events,
     )
 
@@ -62,7 +63,7 @@ def _listed(now: Any) -> Any:
             Event.visibility == "public",
             PitchSession.visibility.is_(None) | (PitchSession.visibility == "public"),
             PitchSession.is_break.is_(False),
-            PitchSession.status.in_(("open", "live", "paused", "ended"))
+            PitchSession.status.in_(("open", "live", "paused", "replay"))
             | ((PitchSession.status == "published") & (PitchSession.ends_at > now)),
         )
         .order_by(PitchSession.starts_at)
@@ -192,8 +193,8 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
                 "url": f"/s/{one.public_id}",
                 "room_url": f"/s/{one.public_id}/room" if one.status in present.WITH_ROOM else "",
                 "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
-                "replay_url": f"/s/{one.public_id}/replay" if one.status == "ended" else "",
-                "replay_edit_url": f"/s/{one.public_id}/replay/edit" if one.status == "ended" and organises else "",
+                "replay_url": f"/s/{one.public_id}/replay" if one.status == "replay" else "",
+                "replay_edit_url": f"/s/{one.public_id}/replay/edit" if one.status in OVER and organises else "",
             }
             for one in sessions
         ],

@@ -17,7 +17,16 @@ from webinar.core.markdown import render
 from webinar.core.viewing import pick, show_date, viewer_zone, zone_label
 from webinar.people.permissions import Actor, can
 from webinar.schedule.agenda import Line, by_day
-from webinar.schedule.models import Company, Event, PitchSession, SessionLink, Slot, SlotSpeaker, Speaker, Track
+from webinar.schedule.models import (
+    Company,
+    Event,
+    PitchSession,
+    SessionLink,
+    Slot,
+    SlotSpeaker,
+    Speaker,
+    Track,
+)
 
 RUNNING = ("open", "live", "paused")
 WITH_ROOM = ("published", "open", "live", "paused")
