@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 
 from webinar import features  # noqa: F401 - every feature's rows
+from webinar.core import jobs  # noqa: F401 - the outbox's rows
 from webinar.core.db import Base, Instant
 
 

@@ -30,6 +30,21 @@ def upgrade() -> None:
     sa.UniqueConstraint('slug', name=op.f('uq_event_slug')),
     sa.UniqueConstraint('uid', name=op.f('uq_event_uid'))
     )
+    op.create_table('job',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('payload', sa.JSON(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
+    sa.UniqueConstraint('key', name=op.f('uq_job_key'))
+    )
+    op.create_index('ix_job_open', 'job', ['done_at', 'failed_at', 'due_at'], unique=False)
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=24), nullable=False),
@@ -564,4 +579,6 @@ def downgrade() -> None:
     op.drop_table('calendar_feed')
     op.drop_index(op.f('ix_person_epoch_at'), table_name='person')
     op.drop_table('person')
+    op.drop_index('ix_job_open', table_name='job')
+    op.drop_table('job')
     op.drop_table('event')
