@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from tests import factories
 from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
 from tests.plugins.server import RunningServer
 from tests.replay.finished import Finished, finished
+from webinar.core import clock
 from webinar.core.db import Database
+from webinar.people.links import create_link
+from webinar.people.models import Person
 from webinar.replay.demo import add_demo_recording
 from webinar.replay.rows import recording_of
 from webinar.schedule.models import PitchSession
@@ -66,6 +70,24 @@ def at(page: Page, seconds: float) -> None:
 def current(page: Page) -> list[str]:
     """What is marked as being on."""
     return [text.strip() for text in page.locator("[aria-current=true] [data-title]").all_inner_texts()]
+
+
+def sign_in_link(server: RunningServer, done: Finished, who: str) -> str:
+    """The path of a personal link that leads to the edit page."""
+    database = Database(server.env["DATABASE_URL"])
+    try:
+        with database.writing() as db:
+            token = create_link(
+                db,
+                db.get_one(Person, done.people[who]),
+                purpose="personal",
+                destination=f"{done.path}/edit",
+                expires_at=clock.now() + timedelta(days=1),
+                any_browser=True,
+            )
+    finally:
+        database.dispose()
+    return f"/l/{token}"
 
 
 @pytest.fixture
@@ -164,3 +186,24 @@ def test_the_page_is_accessible_and_fits(
         expect(page.locator("[data-now]")).to_be_attached()
         assert axe_findings(page) == []
         assert sideways_overflow(page) == 0
+
+
+def test_an_organiser_synchronises_with_the_video_itself(server: RunningServer, browse: Browse) -> None:
+    with replayed(server) as done:
+        visitor = browse()
+        page = visitor.page
+        page.goto(server.url + sign_in_link(server, done, "ora"))
+        page.get_by_role("main").get_by_role("button").click()
+        expect(page).to_have_url(f"{server.url}{done.path}/edit")
+        page.evaluate("document.querySelector('video').currentTime = 95")
+        at(page, 95)
+        page.get_by_role("button", name="Prendre le moment affiché").click()
+        expect(page.get_by_label("Moment de la vidéo")).to_have_value("1:35")
+        page.get_by_label("La vidéo montre le début de").select_option(value=f"slot-{done.slots[0]}")
+        page.get_by_role("button", name="La vidéo est ici").click()
+        expect(page.get_by_role("status").filter(has_text="Synchronisation enregistrée")).to_be_visible()
+        expect(page.get_by_label("Début BioPack")).to_have_value("1:35")
+        expect(page.get_by_label("Début Agrinov")).to_have_value("11:35")
+        page.get_by_role("button", name="Voir Agrinov").click()
+        at(page, 695)
+        assert axe_findings(page) == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from webinar.core.i18n import translate
 from webinar.replay.stamps import show_moment
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>#|~])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _BULLET = re.compile(r"^([-+=])")
 _NUMBER = re.compile(r"^(\d+)([.)])")
 
