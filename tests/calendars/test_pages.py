@@ -193,7 +193,7 @@ def test_the_replay_comes_into_the_entry_that_people_have(site: Site) -> None:
     site.change("morning", timedelta(minutes=5), status="replay")
     after = site.get().data
     assert values(after, "UID") == values(before, "UID")
-    assert f"Revoir\u00a0: {HERE}/s/{site.sessions['morning']}/replay" in values(after, "DESCRIPTION")[0]
+    assert f"Revoir\u00a0: {HERE}/s/{site.sessions['morning']}/replay" in values(after, "DESCRIPTION")[1]
     assert f"/s/{site.sessions['morning']}/room".encode() not in after
 
 

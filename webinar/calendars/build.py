@@ -14,8 +14,8 @@ from webinar.calendars.colours import colour_name
 from webinar.calendars.entries import CalendarEntry, Feed
 from webinar.calendars.lines import component_bytes
 from webinar.calendars.moments import years_of
-from webinar.calendars.texts import Unusable, clean, one_line, web_address
-from webinar.calendars.vevents import FULL, NO_HTML, SHORT, vevent_of
+from webinar.calendars.texts import MAX_DESCRIPTION, Unusable, clean, one_line, plain, web_address
+from webinar.calendars.vevents import FULL, Detail, vevent_of
 from webinar.calendars.zones import FIRST_YEAR, LAST_YEAR, ZoneKind, ZoneText, is_utc, known_zone, zone_text
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ FORMAT_VERSION = 1
 MAX_ENTRIES = 2_000
 MAX_OCTETS = 1_000_000
 KEPT_FRAGMENTS = 4_096
+LEAST_ABSTRACT, SHORTER_BY = 200, 100
 YEAR_OF_NOTHING = 2026
 END = b"END:VCALENDAR\r\n"
 
@@ -93,25 +94,35 @@ def log_problems(rendered: Rendered) -> None:
 def render_feed(feed: Feed) -> Rendered:
     """The feed, shortened until it fits what calendar services take; a bad entry is left out (S34)."""
     ordered = sorted(feed.entries, key=_by_time)
-    has_html = any(entry.html for entry in ordered)
-    for detail in (FULL, NO_HTML, SHORT) if has_html else (FULL, SHORT):
-        zones = UsedZones(ordered)
-        drawn, problems = _drawn(ordered[:MAX_ENTRIES], zones, detail)
-        if not drawn:
-            zones.use(feed.zone)
-        parts = assembled(_feed_head(feed), zones, ())
-        room = MAX_OCTETS - sum(map(len, parts))
-        if sum(len(body) for _uid, body in drawn) <= room:
-            break
-    fitting = []
-    for _uid, body in drawn:
+    drawn = _draw(feed, ordered, FULL)
+    detail = FULL
+    if drawn.excess > 0 and any(entry.html for entry in ordered):
+        detail = Detail(with_html=False)
+        drawn = _draw(feed, ordered, detail)
+    if drawn.excess > 0:
+        detail = Detail(with_html=False, abstract=_shorter(ordered, drawn.excess))
+        drawn = _draw(feed, ordered, detail)
+    fitting, room = [], drawn.room
+    for _uid, body in drawn.events:
         room -= len(body)
         if room < 0:
             break
         fitting.append(body)
-    shown = {uid for uid, _body in drawn[: len(fitting)]}
+    shown = {uid for uid, _body in drawn.events[: len(fitting)]}
     left_out = tuple(entry.uid for entry in ordered if entry.uid not in shown)
-    return Rendered(b"".join([*parts[:-1], *fitting, END]), left_out, detail != FULL, tuple(problems))
+    return Rendered(b"".join([*drawn.head, *fitting, END]), left_out, detail != FULL, tuple(drawn.problems))
+
+
+def _shorter(entries: Sequence[CalendarEntry], excess: int) -> int:
+    """How long abstracts may be for the calendar to lose that many octets, in steps that caches can share."""
+    texts = [plain(entry.abstract) for entry in entries[:MAX_ENTRIES]]
+    sizes = [(len(text), len(text.encode("utf-8"))) for text in texts]
+    # Folds and escapes come on top of what is counted, so that more is saved than this says.
+    for most in range(MAX_DESCRIPTION // SHORTER_BY * SHORTER_BY, LEAST_ABSTRACT, -SHORTER_BY):
+        saved = sum(octets * (length - most) // length - 3 for length, octets in sizes if length > most)
+        if saved > excess:
+            return most
+    return LEAST_ABSTRACT
 
 
 def session_bytes(entry: CalendarEntry) -> bytes:
@@ -146,37 +157,53 @@ def assembled(head: Calendar, zones: UsedZones, fragments: Iterable[bytes]) -> l
     return [component_bytes(head).removesuffix(END), *zones.bodies(), *fragments, END]
 
 
-def fragment(entry: CalendarEntry, zone_allowed: bool, detail: int = FULL) -> tuple[bytes, str | None]:
+def fragment(entry: CalendarEntry, zone_allowed: bool, detail: Detail = FULL) -> tuple[bytes, str | None]:
     """The bytes of one VEVENT and the zone it names; kept, because feeds share most of their entries."""
     return _fragment(entry, (entry.starts_wall.fold, entry.ends_wall.fold), zone_allowed, detail)
 
 
 @lru_cache(maxsize=KEPT_FRAGMENTS)
 def _fragment(
-    entry: CalendarEntry, _folds: tuple[int, int], zone_allowed: bool, detail: int
+    entry: CalendarEntry, _folds: tuple[int, int], zone_allowed: bool, detail: Detail
 ) -> tuple[bytes, str | None]:
     """Keyed with the folds too: Python counts two times that differ only in fold as equal."""
     event, tzid = vevent_of(entry, zone_allowed, detail)
     return component_bytes(event), tzid
 
 
-def _drawn(
-    entries: Sequence[CalendarEntry], zones: UsedZones, detail: int
-) -> tuple[list[tuple[str, bytes]], list[str]]:
-    """The entries that can be drawn, each with its uid, and what is wrong with the others.
+@dataclass(frozen=True)
+class _Drawn:
+    """A feed's pieces: what comes before the events, the events with their uids, what could not be drawn."""
 
-    `zones` learns which zones they name.
-    """
-    drawn, problems = [], []
-    for entry in entries:
+    head: list[bytes]
+    events: list[tuple[str, bytes]]
+    problems: list[str]
+
+    @property
+    def room(self) -> int:
+        """How many octets the events may take."""
+        return MAX_OCTETS - sum(map(len, self.head)) - len(END)
+
+    @property
+    def excess(self) -> int:
+        """By how much they take more."""
+        return sum(len(body) for _uid, body in self.events) - self.room
+
+
+def _draw(feed: Feed, entries: Sequence[CalendarEntry], detail: Detail) -> _Drawn:
+    zones = UsedZones(entries)
+    events, problems = [], []
+    for entry in entries[:MAX_ENTRIES]:
         try:
             body, tzid = fragment(entry, zones.nameable(entry), detail)
         except Exception as error:  # whatever one row holds, the others' calendar goes on (S34)
             problems.append(f"{one_line(entry.uid, 80)}: {one_line(str(error), 200)}")
             continue
         zones.use(tzid)
-        drawn.append((entry.uid, body))
-    return drawn, problems
+        events.append((entry.uid, body))
+    if not events:
+        zones.use(feed.zone)
+    return _Drawn(assembled(_feed_head(feed), zones, ())[:-1], events, problems)
 
 
 def _feed_head(feed: Feed) -> Calendar:

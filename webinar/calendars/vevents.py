@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -24,14 +25,23 @@ from webinar.calendars.texts import (
 from webinar.core.i18n import translate
 
 MAX_UID_OCTETS = 255
-SHORT_ABSTRACT = 500
-FULL, NO_HTML, SHORT = 0, 1, 2
 
 
-def vevent_of(entry: CalendarEntry, zone_allowed: bool, detail: int = FULL) -> tuple[Event, str | None]:
+@dataclass(frozen=True)
+class Detail:
+    """How much a calendar says of each entry: one with many must stay within what services take (B13)."""
+
+    with_html: bool = True
+    abstract: int = MAX_DESCRIPTION
+
+
+FULL = Detail()
+
+
+def vevent_of(entry: CalendarEntry, zone_allowed: bool, detail: Detail = FULL) -> tuple[Event, str | None]:
     """The event and the zone its times name; raises Unusable for an entry that no reader could take.
 
-    `zone_allowed` is False when its zone has no yearly rule in the calendar's years; `detail` shortens it.
+    `zone_allowed` is False when its zone has no yearly rule in the calendar's years.
     """
     moments = moments_of(entry, zone_allowed)
     event = Event()
@@ -66,7 +76,7 @@ def display_alarm(text: str, minutes: int) -> Alarm:
     return alarm
 
 
-def description_of(entry: CalendarEntry, detail: int = FULL) -> str:
+def description_of(entry: CalendarEntry, detail: Detail = FULL) -> str:
     """The plain description: address to join, speakers, notes, abstract, links; the abstract gives way."""
     lang = entry.language
     join, page, replay = (_address(url) for url in (entry.join_url, entry.page_url, entry.replay_url))
@@ -77,18 +87,17 @@ def description_of(entry: CalendarEntry, detail: int = FULL) -> str:
     head += [clip(plain(note), 1_000) for note in entry.notes[:4]]
     tail = [translate(lang, "calendars.page_line", url=page)] if page and page != join else []
     fixed = sum(len(part) + 2 for part in (*head, *tail))
-    room = MAX_DESCRIPTION - fixed
-    abstract = clip(plain(entry.abstract), min(room, SHORT_ABSTRACT) if detail >= SHORT else room)
+    abstract = clip(plain(entry.abstract), min(MAX_DESCRIPTION - fixed, detail.abstract))
     return clip("\n\n".join(part for part in (*head, abstract, *tail) if part), MAX_DESCRIPTION)
 
 
-def _add_texts(event: Event, entry: CalendarEntry, detail: int) -> None:
+def _add_texts(event: Event, entry: CalendarEntry, detail: Detail) -> None:
     language = {"LANGUAGE": entry.language}
     event["SUMMARY"] = vText(_summary(entry), params=language)
     description = description_of(entry, detail)
     if description:
         event["DESCRIPTION"] = vText(description, params=language)
-    if entry.html and detail < NO_HTML:
+    if entry.html and detail.with_html:
         html = clip(clean(entry.html), MAX_DESCRIPTION)
         event["X-ALT-DESC"] = vText(html, params={"FMTTYPE": "text/html"})
     join, page = _address(entry.join_url), _address(entry.page_url)
