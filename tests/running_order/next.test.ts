@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mySlots, untilMine } from "../../static/src/running_order/mine.ts";
+import { minutesUntil, mySlots } from "../../static/src/running_order/mine.ts";
 import { leaving, NextGuard, secondsCut } from "../../static/src/running_order/next.ts";
 import type { Slot } from "../../static/src/live/wire.ts";
 
@@ -48,6 +48,5 @@ test("a yes that comes too late asks again, and 'wait' forgets the question", ()
 test("a speaker's own slots, and the minutes until one", () => {
   const slot = (name: string) => ({ speakers: [{ name, role: null, company: null }] }) as unknown as Slot;
   assert.deepEqual(mySlots([["1", slot("Ada")], ["2", slot("Alan")]], "Ada").map(([id]) => id), ["1"]);
-  const at = (expected_at: number | null) => untilMine({ expected_at, starts_at: 300_000 } as Slot, 0);
-  assert.deepEqual([at(60_001), at(60_000), at(null), at(-5)], [2, 1, 5, 0]);
+  assert.deepEqual([minutesUntil(60_001, 0), minutesUntil(60_000, 0), minutesUntil(-5, 0)], [2, 1, 0]);
 });

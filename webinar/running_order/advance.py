@@ -11,7 +11,7 @@ from webinar.live.restoring import Notebook
 from webinar.running_order.clocks import elapsed
 from webinar.running_order.models import Clock, Turn
 from webinar.running_order.phases import IDLE, Place
-from webinar.running_order.rows import noting, open_turn, place_of, presenters, reading_of
+from webinar.running_order.rows import noting, open_turn, place_of, presenters, reading_of, tell
 from webinar.schedule.models import Slot
 
 BEFORE_LIVE = frozenset({"published", "open"})
@@ -19,6 +19,7 @@ BEFORE_LIVE = frozenset({"published", "open"})
 
 def advance(ctx: Context, slots: Sequence[Slot], clock: Clock, to: Place, *, ends: bool = False) -> None:
     """Ends what runs, begins `to`, and tells every feature that hooks into it."""
+    tell(ctx, "queue.fill")  # while the slot still counts as one to come
     left = place_of(clock)
     pitch_session = ctx.pitch_session
     with noting(ctx) as notebook:

@@ -79,7 +79,6 @@ def require_uncalled(ctx: Context, args: OfSlot) -> None:
 def on_next(ctx: Context, step: NextStep) -> None:
     """Ends who has the floor; at another slot its presenter begins and hands of the former one are parked."""
     roster = Roster(ctx)
-    _fill(roster)
     presenter = _presenter(roster, step) if step.changes_slot else None
     with roster.changing(*([] if presenter is None else [presenter])):
         release(roster)
