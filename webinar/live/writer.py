@@ -187,7 +187,6 @@ class _Batch:
         self.facts = Facts(db)
         self.entries: list[tuple[int, Pending, Context, Any]] = []
         self.done: list[tuple[str, Context]] = []
-        self.done: list[tuple[str, Context]] = []
         self.last_seq = 0
 
     def run(self, known_seq: int) -> list[Answer]:
@@ -287,7 +286,6 @@ class _Batch:
             self.db, actor, now, self.pitch_session, self.last_seq + 1, self.facts, self.kernel.registry, self._hold
         )
         ctx.earlier = self.done
-        ctx.earlier = self.done
         ctx.start_noting()
         try:
             row = self._carry_out(ctx, pending)
@@ -297,7 +295,6 @@ class _Batch:
             return Answer(refusal=refusal)
         self.last_seq += 1
         self.entries.append((self.last_seq, pending, ctx, row))
-        self.done.append((pending.command.verb, ctx))
         self.done.append((pending.command.verb, ctx))
         first[key] = (pending.digest, -self.last_seq)
         return self.last_seq
