@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinar.core.spreadsheet import MAX_COLUMNS, TableRefused, plain_cell, read_table, safe_cell, write_csv
+from webinar.core.spreadsheet import (
+    MAX_COLUMNS,
+    TableRefused,
+    Value,
+    plain_cell,
+    read_table,
+    safe_cell,
+    write_csv,
+)
 
 CELLS = st.text(
     st.one_of(
@@ -52,9 +60,9 @@ def test_a_table_comes_back(rows: list[list[str]], lang: str) -> None:
 
 
 def test_french_readers_get_what_their_excel_opens() -> None:
-    rows = [
+    rows: list[list[Value]] = [
         ["Nom", "Durée", "Ouvert", "Le"],
-        ["Zoé; Marc", 1.5, True, datetime(2026, 11, 25, 9, 30)],
+        ["Zoé; Marc", 1.5, True, datetime.fromisoformat("2026-11-25 09:30")],
         ["=1", -3, None, date(2026, 1, 2)],
     ]
     assert write_csv(rows, "fr") == (

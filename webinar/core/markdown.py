@@ -13,8 +13,9 @@ MAX_BYTES = 60_000
 # Some constructs cost quadratic time, so no piece that is parsed at once is longer.
 PIECE_BYTES = 4_000
 TAGS = frozenset(
-    "p br a em strong s ul ol li h3 h4 h5 h6 blockquote code pre hr table thead tbody tr th td".split()
-)
+    ("p", "br", "a", "em", "strong", "s", "ul", "ol", "li", "h3", "h4", "h5", "h6", "blockquote", "code", "pre", "hr",
+     "table", "thead", "tbody", "tr", "th", "td")
+)  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow noopener noreferrer ugc"
@@ -32,6 +33,7 @@ class _Parser(MarkdownIt):
 
 _parser = _Parser("js-default", {"html": False, "linkify": False, "breaks": True}).disable("image")
 _HEADING = re.compile(r"<(/?)h([12])>")
+_WHITE = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|])")
 _AT_START = re.compile(r"(?m)^(\s*)(?:([-+#=>])|(\d{1,9})([.)]))(?=\s|$|#|=|-)")
@@ -232,7 +234,7 @@ class _MarkdownWriter(HTMLParser):
         if self.in_pre:
             self.line += data
             return
-        words = re.sub(r"[ \t\r\n]+", " ", data)
+        words = _WHITE.sub(" ", data)
         if self.line.endswith((" ", "\n")) or not self.line:
             words = words.lstrip(" ")
         if not self.signs:

@@ -24,6 +24,7 @@ _MARK_PILE = regex.compile(rf"((?:\p{{M}}[\u200c\u200d]*+){{{MAX_MARKS}}})(?:\p{
 _NEVER = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufeff\p{NChar=Yes}]")
 _LINE_BREAK = regex.compile(r"\r\n|[\r\x85\u2028\u2029\x0b\x0c]")
 _GAP = regex.compile(r"[ \t\n]*[\t\n][ \t\n]*| {2,}")
+_ASCII_WORK = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\n{4}")
 _EDGES = regex.compile(r"^[\s\u200b\u2060\u00ad]+|[\s\u200b\u2060\u00ad]+$")
 _MANY_BREAKS = regex.compile(r"\n{4,}")
 # A letter, digit, sign or picture that leaves ink; the excepted ones are letters and symbols that do not.
@@ -103,6 +104,8 @@ def _clean(raw: str, multi_line: bool, least: int, most: int, max_bytes: int) ->
 
 
 def _normalise(raw: str, multi_line: bool) -> tuple[str, bool]:
+    if raw.isascii() and not _ASCII_WORK.search(raw) and (multi_line or not _GAP.search(raw)):
+        return raw.strip(), False
     text = _LINE_BREAK.sub("\n", raw)
     if not multi_line:
         text = _GAP.sub(" ", text)

@@ -18,6 +18,7 @@ from webinar.schedule.interchange.raw import NO_ROOM, RawSchedule, RawSession
 from webinar.schedule.interchange.times import Moment
 from webinar.schedule.interchange.values import (
     LONGEST_TALK,
+    MAX_SESSIONS,
     ImportedEvent,
     ImportedSchedule,
     ImportedSession,
@@ -28,7 +29,6 @@ from webinar.schedule.interchange.values import (
 from webinar.schedule.interchange.when import Planned, default_length, plan
 
 TITLE_GRAPHEMES, ABSTRACT_GRAPHEMES = 300, 20_000
-MAX_SESSIONS = 5_000
 TIME_LIMIT_S = 20.0
 _CANCELLED = re.compile(
     r"\s*[❌\[(*]+\s*(?:annul[ée]+e?s?|cancell?ed|abgesagt|entfällt|canceled)\s*[\])*❌:]+\s*(?:❌\s*)*[-–:]?\s*"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from webinar.core.spreadsheet import Table
 from webinar.schedule.interchange.json_file import Lined, words_of
 from webinar.schedule.interchange.raw import RawLink, RawPerson, RawSchedule, RawSession
-from webinar.schedule.interchange.values import ImportRefused
+from webinar.schedule.interchange.values import MAX_SESSIONS, ImportRefused
 
 MAX_LEVELS = 6
 # What programmers and French, German and English organisers call the columns; the first that is filled counts.
@@ -23,7 +24,7 @@ FIELDS: Mapping[str, str] = {
     "debut date_debut heure_debut heure_de_debut horaire heure time hour from dtstart scheduled_at datetime",
     "end": "end ends_at end_time end_date end_datetime endtime enddate ende fin date_fin heure_fin heure_de_fin "
     "until to dtend",
-    "duration": "duration duree dauer length minutes duration_minutes duree_minutes duration_min",
+    "duration": "duration duree dauer length minutes duration_minutes duree_minutes duree_min duration_min dauer_min",
     "zone": "zone timezone time_zone time_zone_name tz fuseau fuseau_horaire zeitzone",
     "room": "room salle raum room_name location lieu place venue stage scene hall rooms",
     "track": "track category categorie theme thematique thema topic parcours stream_name track_name",
@@ -76,6 +77,7 @@ _ZONES = ("timezone", "time_zone", "timeZone", "time_zone_name", "tz", "zone", "
 _TITLES = ("conference", "event", "title", "name", "event_name", "eventName", "titre", "nom")
 
 
+@lru_cache(maxsize=2048)
 def key_of(name: str) -> str:
     """A column's or key's name in one spelling: "Heure de début" and "heureDeDebut" are "heure_de_debut"."""
     apart = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()))
@@ -85,7 +87,7 @@ def key_of(name: str) -> str:
 
 def read_objects(root: Any, name: str) -> RawSchedule:
     """Sessions from any JSON that holds objects with a title and a start; raises ImportRefused when none do."""
-    found = list(_sessions(root, "", 0))
+    found = list(islice(_sessions(root, "", 0), MAX_SESSIONS + 1))
     if not found:
         line = root.line if isinstance(root, Lined) else 1
         keys = ", ".join(list(root)[:4]) if isinstance(root, Lined) else type(root).__name__

@@ -13,6 +13,7 @@ from webinar.core.spreadsheet import decode
 from webinar.schedule.interchange.raw import RawLink, RawPerson, RawSchedule, RawSession
 from webinar.schedule.interchange.values import ImportRefused
 
+MAX_OBJECTS = 200_000
 LANGUAGE_ORDER = ("fr", "en", "de")
 
 
@@ -57,6 +58,7 @@ class _Decoder(json.JSONDecoder):
 
     def __init__(self, text: str) -> None:
         super().__init__(strict=False, parse_constant=self._no_constant)
+        self._count = 0
         self._breaks = [at for at, char in enumerate(text) if char == "\n"]
         self._plain_object: Any = json.decoder.JSONObject  # type: ignore[attr-defined]
         self.parse_object: Any = self._object
@@ -69,6 +71,9 @@ class _Decoder(json.JSONDecoder):
         return bisect_right(self._breaks, offset) + 1
 
     def _object(self, text_and_start: tuple[str, int], *args: Any) -> tuple[Lined, int]:
+        self._count += 1
+        if self._count > MAX_OBJECTS:
+            raise ImportRefused("too_slow", self.line_at(text_and_start[1]))
         value, end = self._plain_object(text_and_start, *args)
         lined = Lined(value)
         lined.line = self.line_at(text_and_start[1] - 1)

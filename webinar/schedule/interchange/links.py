@@ -105,6 +105,8 @@ def language_codes(text: str) -> str:
 
 def _absolute(url: str, base: str) -> str | None:
     url = url.strip()
+    if not url:
+        return None
     if url.startswith("www."):
         url = "https://" + url
     if base and not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", url):

@@ -67,9 +67,10 @@ def acronym_of(schedule: ImportedSchedule) -> str:
 
 
 def slug_of(text: str) -> str:
-    """The text as a piece of an address; "x" when nothing of it is left."""
+    """The text as a piece of an address, two characters at least."""
     apart = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", apart).strip("-")[:60].strip("-") or "x"
+    slug = re.sub(r"[^a-z0-9]+", "-", apart).strip("-")[:60].strip("-")
+    return slug if len(slug) > 1 else f"x{slug}0"
 
 
 def duration(length: timedelta, seconds: bool) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 LinkKind = Literal["recording", "stream", "chat", "slides", "other"]
 SessionKind = Literal["talk", "break"]
 Outcome = Literal["noted", "skipped"]
+MAX_SESSIONS = 5_000
 LONGEST_TALK = timedelta(hours=6)
 
 

@@ -13,8 +13,8 @@ from webinar.schedule.interchange.raw import RawLink, RawPerson, RawSchedule, Ra
 from webinar.schedule.interchange.values import ImportRefused
 
 MAX_DEPTH = 40
-MAX_NODES = 1_000_000
-TIME_LIMIT_S = 15.0
+MAX_NODES = 300_000
+TIME_LIMIT_S = 10.0
 OWN_GENERATOR = "Estrade"
 _ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]: "xml_tag",
@@ -108,12 +108,10 @@ def read_xml(data: bytes, name: str) -> RawSchedule:
         raise ImportRefused("web_page", root.line)
     conference = next(iter(root.all("conference")), None)
     events = [event for day in root.all("day") for event in _events(day)]
-    if root.tag != "schedule" or (conference is None and not events):
-        raise ImportRefused("unknown_dialect", root.line, found=f"<{root.tag[:40]}>")
+    strange = _strange(root)
+    if strange is not None and not events:
+        raise ImportRefused("unknown_dialect", strange.line, found=f"<{strange.tag[:40]}>")
     if not events:
-        strange = next((child for child in root.children if child.tag not in _EXPECTED), None)
-        if strange is not None and not root.all("day"):
-            raise ImportRefused("unknown_dialect", strange.line, found=f"<{strange.tag[:40]}>")
         raise ImportRefused("no_sessions", root.line)
     generator = next((child.get("name") for child in root.all("generator")), "")
     raw = _conference(conference or root, root, name)
@@ -126,6 +124,15 @@ def read_xml(data: bytes, name: str) -> RawSchedule:
 
 
 _EXPECTED = frozenset({"generator", "url", "version", "conference", "tracks", "rooms", "day"})
+_IN_DAY = frozenset({"room", "event", "track", "timeslot"})
+
+
+def _strange(root: Node) -> Node | None:
+    """The first element that a frab file does not have."""
+    if root.tag != "schedule" or not root.children:
+        return root
+    inside = [child for day in root.all("day") for child in day.children if child.tag not in _IN_DAY]
+    return next(iter([child for child in root.children if child.tag not in _EXPECTED] + inside), None)
 
 
 def _parse(data: bytes) -> Node:
