@@ -4,7 +4,6 @@ import { test } from "node:test";
 import type { Entry } from "../../static/src/speaker_queue/kinds.ts";
 import { estimate, groups, mine, myCall, placeOf } from "../../static/src/speaker_queue/queue.ts";
 import { Store } from "../../static/src/live/store.ts";
-import type { Snapshot } from "../../static/src/live/wire.ts";
 
 const store = (snapshot: object) => new Store(snapshot, 0);
 const entry = (state: Entry["state"], rank: number, facts: Partial<Entry> = {}) =>

@@ -9,7 +9,7 @@ import { LineBar, StaleActions } from "./line.tsx";
 import { useLive } from "./live.ts";
 import { mount } from "./mount.tsx";
 import { byOrder, type Column, type ConsolePart } from "./parts.ts";
-import { pitchSession } from "./session.ts";
+import { pitchSession, titleOf } from "./session.ts";
 import { SessionLife } from "./session_life.tsx";
 import { Icon } from "../core/icon.tsx";
 
@@ -19,7 +19,7 @@ const bars = all.flatMap(({ Bar }) => (Bar ? [Bar] : []));
 const COLUMNS: readonly Column[] = ["queue", "questions", "now"];
 
 function Console() {
-  const { view, t, undo } = useLive();
+  const { view, t, undo, words } = useLive();
   const [show, setShow] = useState<Column>("queue");
   const [help, setHelp] = useState(false);
   useKeyListener();
@@ -36,7 +36,7 @@ function Console() {
       <StaleActions />
       <div class="console" data-show={show}>
         <div class="console-bar">
-          <h1>{session.title}</h1>
+          <h1>{titleOf(session, words.lang)}</h1>
           <SessionLife session={session} />
           {bars.map((Bar, index) => (
             <Bar key={index} />

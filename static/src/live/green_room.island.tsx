@@ -7,7 +7,7 @@ import { LineBar, StaleActions } from "./line.tsx";
 import { useLive } from "./live.ts";
 import { mount } from "./mount.tsx";
 import { byOrder, type GreenRoomPart } from "./parts.ts";
-import { pitchSession } from "./session.ts";
+import { pitchSession, titleOf } from "./session.ts";
 import { StatusBadge } from "./status.tsx";
 
 const all: GreenRoomPart[] = parts.map(({ part }) => part);
@@ -34,7 +34,7 @@ function useWakeLock(): void {
 }
 
 function GreenRoom() {
-  const { view, t } = useLive();
+  const { view, t, words } = useLive();
   useWakeLock();
   useKeyListener();
   const session = pitchSession(view);
@@ -45,7 +45,7 @@ function GreenRoom() {
       <StaleActions />
       <div class="green">
         <div class="row">
-          <h1 class="eyebrow">{session.title}</h1>
+          <h1 class="eyebrow">{titleOf(session, words.lang)}</h1>
           <StatusBadge session={session} />
         </div>
         {panels.map(({ Show }, index) => (

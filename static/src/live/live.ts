@@ -57,6 +57,17 @@ export function useLive(): Live {
   return live;
 }
 
+/** The server's time, drawn anew every `ms`: for what changes slowly by itself. */
+export function useTime(ms: number): number {
+  const { client } = useLive();
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const handle = setInterval(() => redraw((n) => n + 1), ms);
+    return () => clearInterval(handle);
+  }, [ms]);
+  return client.clock.now();
+}
+
 /** The server's time, drawn anew at the turn of each second that `anchor` counts in. */
 export function useSecond(anchor: number): number {
   const { client } = useLive();

@@ -7,7 +7,7 @@ import { useLive } from "./live.ts";
 import { mount } from "./mount.tsx";
 import { byOrder, type RoomPart } from "./parts.ts";
 import { Player } from "./player.tsx";
-import { pitchSession } from "./session.ts";
+import { pitchSession, titleOf } from "./session.ts";
 import { StatusBadge } from "./status.tsx";
 import { Tabs } from "./tabs.tsx";
 import type { PitchSession } from "./wire.ts";
@@ -39,7 +39,7 @@ function Waiting({ session }: { session: PitchSession }) {
 }
 
 function Room() {
-  const { view, t, client } = useLive();
+  const { view, t, client, words } = useLive();
   const session = pitchSession(view);
   useStatusAloud(session?.status);
   if (!session) return <p class="empty">{t("live.ui.no_session")}</p>;
@@ -55,7 +55,7 @@ function Room() {
       <div class="room">
         <div class="room-stage">
           <div class="room-head">
-            <h1>{session.title}</h1>
+            <h1>{titleOf(session, words.lang)}</h1>
             <StatusBadge session={session} />
             {session.recording && <span class="badge badge-recorded">{t("live.ui.recorded")}</span>}
             {here > 0 && (

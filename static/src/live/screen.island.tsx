@@ -5,7 +5,7 @@ import { useOffline } from "./line.tsx";
 import { useLive } from "./live.ts";
 import { mount } from "./mount.tsx";
 import { byOrder, type ScreenPart } from "./parts.ts";
-import { pitchSession } from "./session.ts";
+import { pitchSession, titleOf } from "./session.ts";
 
 const all: ScreenPart[] = parts.map(({ part }) => part).sort(byOrder);
 const LAYOUTS = ["full", "lower", "transparent"];
@@ -33,7 +33,7 @@ function Join() {
 }
 
 function Screen() {
-  const { view } = useLive();
+  const { view, words } = useLive();
   const away = useOffline(3_000);
   const session = pitchSession(view);
   return (
@@ -41,7 +41,7 @@ function Screen() {
       {all.map(({ Show }, index) => (
         <Show key={index} />
       ))}
-      {!all.length && <h1>{session?.title}</h1>}
+      {!all.length && <h1>{session && titleOf(session, words.lang)}</h1>}
       <Join />
       {away && <span class="screen-dot" aria-hidden="true" />}
     </div>

@@ -1,6 +1,6 @@
 // Small questions about the session that several screens ask.
 import type { View } from "./store.ts";
-import type { ClockFacts, Id, PitchSession, Slot } from "./wire.ts";
+import type { ClockFacts, Id, PitchSession, Slot, Texts } from "./wire.ts";
 
 const IDLE: ClockFacts = { slot_id: null, phase: "idle", started_at: null, paused_at: null, allotted_s: 0, turn: null };
 
@@ -33,7 +33,7 @@ export function presenters({ speakers, company }: Slot): string {
   return [names, house].filter(Boolean).join(" · ");
 }
 
-/** Whole minutes that a slot is expected after its plan; negative when early. */
-export function minutesLate({ starts_at: planned, expected_at: expected }: Slot): number {
-  return expected === null ? 0 : Math.round((expected - planned) / 60_000);
+/** A title in the viewer's language where there is one. */
+export function titleOf({ title, titles }: { title: string; titles?: Texts }, lang: string): string {
+  return titles?.[lang] ?? title;
 }

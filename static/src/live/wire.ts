@@ -12,8 +12,12 @@ export interface Stream {
   title: string | null;
 }
 
+/** The same text in the languages it exists in. */
+export type Texts = Partial<Record<string, string>>;
+
 export interface PitchSession {
   title: string;
+  titles: Texts;
   status: "draft" | "published" | "open" | "live" | "paused" | "ended" | "cancelled" | "replay";
   starts_at: Instant;
   ends_at: Instant;
@@ -24,7 +28,7 @@ export interface PitchSession {
   stream: Stream;
   moderation: boolean;
   questions_open: boolean;
-  recording: boolean;
+  recording?: boolean;
   /** Only for staff and speakers. */
   stage_url?: string | null;
 }
@@ -39,13 +43,13 @@ export interface Slot {
   position: number;
   kind: "pitch" | "talk" | "questions" | "break";
   title: string;
+  titles: Texts;
   company: string | null;
   speakers: SlotSpeaker[];
   pitch_s: number;
   questions_s: number;
   changeover_s: number;
   starts_at: Instant;
-  expected_at: Instant | null;
   state: "later" | "current" | "done";
   started_at: Instant | null;
   ended_at: Instant | null;

@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { length } from "./ranking.ts";
 import { SimilarIndex } from "./similar.ts";
 import { useLive } from "../live/live.ts";
-import { currentSlot, pitchSession, slotsInOrder } from "../live/session.ts";
+import { currentSlot, pitchSession, slotsInOrder, titleOf } from "../live/session.ts";
 import { Icon } from "../core/icon.tsx";
 
 const [SHORTEST, LONGEST] = [3, 500];
@@ -27,10 +27,10 @@ export function AskBox() {
 }
 
 function AskForm({ moderated }: { moderated: boolean }) {
-  const { view, t, act, drafts } = useLive();
+  const { view, t, act, drafts, words } = useLive();
   const [text, setText] = useState(() => drafts.read("ask"));
   const [anonymous, setAnonymous] = useState(false);
-  const [slot, setSlot] = useState("");
+  const [forSlot, setForSlot] = useState("");
   const [error, setError] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const count = length(text.trim());
@@ -47,7 +47,7 @@ function AskForm({ moderated }: { moderated: boolean }) {
       return;
     }
     const asked = text;
-    const args = { text: asked.trim(), anonymous, ...(slot && { slot_id: slot }) };
+    const args = { text: asked.trim(), anonymous, ...(forSlot && { slot_id: forSlot }) };
     write("");
     field.current?.focus();
     const done = t(moderated ? "questions.ui.sent_moderated" : "questions.ui.sent");
@@ -96,11 +96,11 @@ function AskForm({ moderated }: { moderated: boolean }) {
         {slots.length > 1 && (
           <label class="row">
             <span>{t("questions.ui.for")}</span>
-            <select value={slot} onChange={({ currentTarget }) => setSlot(currentTarget.value)}>
+            <select value={forSlot} onChange={({ currentTarget }) => setForSlot(currentTarget.value)}>
               <option value="">{currentSlot(view) ? t("questions.ui.for_current") : t("questions.ui.for_session")}</option>
-              {slots.map(([id, { title }]) => (
+              {slots.map(([id, slot]) => (
                 <option key={id} value={id}>
-                  {title}
+                  {titleOf(slot, words.lang)}
                 </option>
               ))}
             </select>

@@ -14,7 +14,7 @@ import { ShownOrder } from "../live/order.ts";
 import type { ConsolePart } from "../live/parts.ts";
 import { useReading } from "../live/reading.ts";
 import { useRoving } from "../live/roving.ts";
-import { currentSlot, pitchSession } from "../live/session.ts";
+import { currentSlot, pitchSession, titleOf } from "../live/session.ts";
 import type { Id } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
@@ -68,7 +68,7 @@ function QuestionsPanel() {
   useShortcuts(t("questions.ui.keys"), [
     { keys: "j", label: "questions.ui.key.next", run: () => roving.move(1) },
     { keys: "k", label: "questions.ui.key.previous", run: () => roving.move(-1) },
-    { keys: "a", label: "questions.ui.approve", run: on((id) => (bucket === "archive" ? actions.restore(id) : actions.approve(id))) },
+    { keys: "a", label: "questions.ui.approve", run: on((id) => (bucket === "archive" || bucket === "answered" ? actions.restore(id) : actions.approve(id))) },
     { keys: "s", label: "questions.ui.screen", run: on(actions.screen) },
     { keys: "r", label: "questions.ui.mark_answered", run: on(actions.answered) },
     { keys: "x", label: "questions.ui.archive", run: on(actions.dismiss) },
@@ -88,6 +88,10 @@ function QuestionsPanel() {
   const choose = (next: Bucket) => {
     setBucket(next);
     setShown(PAGE);
+  };
+  const slotTitle = (slotId: Id | null): string | null => {
+    const slot = slotId === null ? undefined : view.get("slot", slotId);
+    return slot ? titleOf(slot, words.lang) : null;
   };
   const showAll = () => {
     order.current.show(wanted, wish, performance.now());
@@ -124,7 +128,7 @@ function QuestionsPanel() {
       <ul class="questions" ref={list} onKeyDown={keys} aria-label={t(`questions.ui.bucket.${bucket}`)}>
         {visible.map((id) => {
           const question = questions.get(id);
-          return question && <StaffRow key={id} id={id} question={question} chosen={id === roving.chosen} mark={client.mark("question", id)} words={words} choose={roving.choose} actions={actions} slot={question.slot_id === null ? null : (view.get("slot", question.slot_id)?.title ?? null)} />;
+          return question && <StaffRow key={id} id={id} question={question} chosen={id === roving.chosen} mark={client.mark("question", id)} words={words} choose={roving.choose} actions={actions} slot={slotTitle(question.slot_id)} />;
         })}
       </ul>
       {ids.length > shown && (
@@ -183,9 +187,9 @@ function Switches() {
 
 /** What the big screen shows of the questions. */
 function Preview() {
-  const { view, t } = useLive();
+  const { view, t, words } = useLive();
   const question = answering(view.all("question"));
-  const current = currentSlot(view);
+  const shown = currentSlot(view)?.[1] ?? pitchSession(view);
   return (
     <section>
       <div class="console-head">
@@ -193,7 +197,7 @@ function Preview() {
       </div>
       <div class="pad">
         <div class="preview">
-          <strong>{current?.[1].title ?? pitchSession(view)?.title}</strong>
+          <strong>{shown && titleOf(shown, words.lang)}</strong>
           {question ? (
             <p dir="auto">
               {question[1].text} <span class="muted">{question[1].author ?? t("questions.ui.anonymous_author")}</span>

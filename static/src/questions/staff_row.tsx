@@ -76,26 +76,30 @@ export class StaffRow extends Component<Props> {
 
 function Actions({ id, question, words, actions }: { id: Id; question: Question; words: Words; actions: QuestionActions }) {
   const { t } = words;
+  const { state } = question;
+  const bucket = bucketOf(state);
   const button = (key: string, icon: string, label: string, run: (id: Id) => void, pressed?: boolean) => (
     <button type="button" class="btn" aria-pressed={pressed} onClick={() => run(id)}>
       <Icon name={icon} /> {t(label)} <kbd>{key}</kbd>
     </button>
   );
-  const { state } = question;
-  const bucket = bucketOf(state);
+  const small = (key: string, icon: string, label: string, run: (id: Id) => void) => (
+    <button type="button" class="btn btn-icon" aria-label={t(label)} title={`${t(label)} (${key})`} onClick={() => run(id)}>
+      <Icon name={icon} />
+    </button>
+  );
   return (
     <div class="question-actions">
       {bucket === "new" && button("A", "check", "questions.ui.approve", actions.approve)}
-      {bucket === "archive" && state !== "merged" && button("A", "rotate-ccw", "questions.ui.restore", actions.restore)}
-      {bucket === "answered" && button("A", "rotate-ccw", "questions.ui.restore", actions.restore)}
+      {((bucket === "archive" && state !== "merged") || bucket === "answered") && button("A", "rotate-ccw", "questions.ui.restore", actions.restore)}
       {bucket !== "archive" && button("S", "monitor", "questions.ui.screen", actions.screen, state === "answering")}
       {bucket === "approved" && button("R", "badge-check", "questions.ui.mark_answered", actions.answered)}
       {bucket !== "archive" && bucket !== "answered" && button("X", "archive", "questions.ui.archive", actions.dismiss)}
-      {bucket !== "archive" && button("W", "pencil", "questions.ui.write_answer", () => actions.open("write", id))}
-      {(bucket === "new" || bucket === "approved") && button("M", "merge", "questions.ui.merge", () => actions.open("merge", id))}
-      {button("L", "tag", "questions.ui.label", () => actions.open("label", id))}
-      {button("E", "pencil", "questions.ui.correct", () => actions.open("edit", id))}
-      {bucket === "approved" && button("D", "clock", "questions.ui.defer", actions.defer)}
+      {bucket !== "archive" && small("W", "message-circle", "questions.ui.write_answer", () => actions.open("write", id))}
+      {(bucket === "new" || bucket === "approved") && small("M", "merge", "questions.ui.merge", () => actions.open("merge", id))}
+      {small("L", "tag", "questions.ui.label", () => actions.open("label", id))}
+      {small("E", "pencil", "questions.ui.correct", () => actions.open("edit", id))}
+      {bucket === "approved" && small("D", "clock", "questions.ui.defer", actions.defer)}
     </div>
   );
 }

@@ -32,6 +32,14 @@ function mark(parts: readonly Marked[], current: number): void {
   });
 }
 
+/** Keeps what is on in sight in its own list, unless somebody is reading there. */
+function follow(part: Marked | undefined): void {
+  const list = part?.link.closest(".panel-scroll");
+  if (!part || !list || list.matches(":hover, :focus-within") || list.scrollHeight <= list.clientHeight) return;
+  const away = part.link.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  list.scrollTop += away - list.clientHeight / 3;
+}
+
 function player(stage: HTMLElement): void {
   const lists = { chapters: marked("chapter"), questions: marked("question"), transcript: marked("paragraph") };
   const now = document.querySelector<HTMLElement>("[data-now]");
@@ -48,6 +56,7 @@ function player(stage: HTMLElement): void {
     mark(lists.chapters, chapter);
     mark(lists.questions, question);
     mark(lists.transcript, paragraph);
+    follow(lists.questions[question] ?? lists.chapters[chapter]);
     if (!now) return;
     const words = [lists.chapters[chapter], lists.questions[question]].map(
       (part) => part?.link.querySelector("[data-title]")?.textContent ?? "",

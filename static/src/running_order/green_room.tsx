@@ -1,11 +1,12 @@
 // A speaker's time: when their slot comes, and the clock while it runs.
 import { useEffect, useRef } from "preact/hooks";
 
-import { mySlots, untilMine } from "./mine.ts";
+import { expectations } from "./expected.ts";
+import { minutesUntil, mySlots } from "./mine.ts";
 import { Countdown } from "../live/countdown_view.tsx";
 import { useLive, useSecond } from "../live/live.ts";
 import type { GreenRoomPart } from "../live/parts.ts";
-import { clockFacts, currentSlot, slotsInOrder } from "../live/session.ts";
+import { clockFacts, currentSlot, slotsInOrder, titleOf } from "../live/session.ts";
 
 function WhenAmIOn() {
   const { view, t, words, page, announcer } = useLive();
@@ -27,7 +28,8 @@ function WhenAmIOn() {
   }, [onAir, isNext]);
   if (!mine.length) return <p class="green-place">{t("running_order.ui.green.listener")}</p>;
   if (!coming) return <p class="green-place">{t("running_order.ui.green.done")}</p>;
-  const minutes = untilMine(coming[1], now);
+  const at = expectations(view, now).get(coming[0]) ?? coming[1].starts_at;
+  const minutes = minutesUntil(at, now);
   const last = before.at(-1);
   return (
     <div>
@@ -36,10 +38,10 @@ function WhenAmIOn() {
           ? t("running_order.ui.green.you_are_on")
           : isNext
             ? t("running_order.ui.green.you_are_next")
-            : t("running_order.ui.green.after", { title: last?.[1].title ?? "", count: minutes })}
+            : t("running_order.ui.green.after", { title: last ? titleOf(last[1], words.lang) : "", count: minutes })}
       </p>
       <p class="green-hint">
-        {coming[1].title} · {t("running_order.ui.expected", { time: words.time(coming[1].expected_at ?? coming[1].starts_at) })}
+        {titleOf(coming[1], words.lang)} · {t("running_order.ui.expected", { time: words.time(at) })}
         {isNext && minutes > 0 && ` · ${t("running_order.ui.green.in_minutes", { count: minutes })}`}
       </p>
     </div>

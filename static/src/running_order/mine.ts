@@ -6,6 +6,6 @@ export function mySlots(slots: readonly [Id, Slot][], name: string): [Id, Slot][
 }
 
 /** Whole minutes, rounded up; never negative. */
-export function untilMine({ expected_at: expected, starts_at: planned }: Slot, now: Instant): number {
-  return Math.max(0, Math.ceil(((expected ?? planned) - now) / 60_000));
+export function minutesUntil(at: Instant, now: Instant): number {
+  return Math.max(0, Math.ceil((at - now) / 60_000));
 }

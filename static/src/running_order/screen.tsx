@@ -1,8 +1,9 @@
 // The running order on the big screen: now with the clock, and what comes next.
+import { expectations } from "./expected.ts";
 import { Countdown } from "../live/countdown_view.tsx";
-import { useLive } from "../live/live.ts";
+import { useLive, useTime } from "../live/live.ts";
 import type { ScreenPart } from "../live/parts.ts";
-import { clockFacts, currentSlot, nextSlot, pitchSession, presenters } from "../live/session.ts";
+import { clockFacts, currentSlot, nextSlot, pitchSession, presenters, titleOf } from "../live/session.ts";
 
 function NowOnScreen() {
   const { view, t, words } = useLive();
@@ -10,11 +11,13 @@ function NowOnScreen() {
   const clock = clockFacts(view);
   const session = pitchSession(view);
   const next = nextSlot(view);
+  const heading = current?.[1] ?? session;
+  const now = useTime(10_000);
   return (
     <>
       <div class="screen-now">
         <div class="now">
-          <h1 class="now-title">{current ? current[1].title : session?.title}</h1>
+          <h1 class="now-title">{heading && titleOf(heading, words.lang)}</h1>
           {current && <p class="now-who">{presenters(current[1])}</p>}
           {!current && session && session.status !== "ended" && (
             <p class="now-who">{t("running_order.ui.starts", { time: words.time(session.delayed_to ?? session.starts_at) })}</p>
@@ -25,10 +28,10 @@ function NowOnScreen() {
       {next && (
         <div class="screen-next">
           <p>
-            {t("running_order.ui.next")} <strong>{next[1].title}</strong>
+            {t("running_order.ui.next")} <strong>{titleOf(next[1], words.lang)}</strong>
           </p>
           <p>
-            {presenters(next[1])} · {words.time(next[1].expected_at ?? next[1].starts_at)}
+            {presenters(next[1])} · {words.time(expectations(view, now).get(next[0]) ?? next[1].starts_at)}
           </p>
         </div>
       )}

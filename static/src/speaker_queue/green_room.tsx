@@ -1,44 +1,49 @@
-// A called speaker's answer: ready, or leave the place; the stage's address while it is theirs.
-import { useEffect, useState } from "preact/hooks";
-
-import { chime, soundWanted, titleMark, wantSound } from "./attention.ts";
-import { mine } from "./queue.ts";
+// A speaker's answers: ready, need help, leave the place; the stage's address while it is theirs.
+import { useCallAloud } from "./call.ts";
+import { mine, myCall } from "./queue.ts";
+import { SoundSwitch } from "./sound.tsx";
 import { useShortcuts } from "../live/keys.ts";
 import { useLive } from "../live/live.ts";
 import type { GreenRoomPart } from "../live/parts.ts";
 import { pitchSession } from "../live/session.ts";
 import { Icon } from "../core/icon.tsx";
 
-function Answer() {
-  const { view, t, act, client, announcer } = useLive();
-  const [sound, setSound] = useState(soundWanted);
-  const entry = mine(view);
-  const state = entry?.[1].state ?? null;
-  const stage = entry?.[1].stage_url ?? pitchSession(view)?.stage_url ?? null;
-  const canBeReady = entry !== undefined && (state === "called" || state === "waiting") && entry[1].ready_at === null;
+function Answers() {
+  const { view, t, act, client } = useLive();
+  const entry = myCall(view) ?? mine(view)[0];
+  useCallAloud(entry?.state ?? null);
+  const called = entry?.state === "called";
+  const canBeReady = called && entry.ready_at === null;
   const ready = () => {
     if (!entry || !canBeReady) return;
-    void act("queue.ready", { id: entry[0] }, { changes: [{ kind: "my_entry", id: entry[0], set: { ready_at: client.clock.now() } }], done: t("speaker_queue.ui.green.noted") });
+    const { id } = entry;
+    void act("queue.ready", { id }, { changes: [{ kind: "my_entry", id, set: { ready_at: client.clock.now(), help_at: null } }], done: t("speaker_queue.ui.green.noted") });
   };
-  useShortcuts(t("speaker_queue.ui.title"), [{ keys: "r", label: "speaker_queue.ui.ready", run: ready }]);
-  useEffect(() => {
-    if (state === "called" || state === "speaking") {
-      announcer.say(t(`speaker_queue.ui.said.${state}`), { key: "call", urgent: true });
-      chime();
-      titleMark(t(`speaker_queue.ui.title.${state}`));
-    } else titleMark(null);
-  }, [state]);
-  const flip = () => {
-    wantSound(!sound);
-    setSound(!sound);
-    if (!sound) chime();
+  const help = () => {
+    if (!entry) return;
+    const { id, help_at: asked } = entry;
+    const on = asked === null;
+    void act("queue.help", { id, on }, {
+      changes: [{ kind: "my_entry", id, set: { help_at: on ? client.clock.now() : null } }],
+      done: t(on ? "speaker_queue.ui.green.help_asked" : "speaker_queue.ui.green.help_over"),
+    });
   };
+  useShortcuts(t("speaker_queue.ui.title"), [
+    { keys: "r", label: "speaker_queue.ui.ready", run: ready },
+    { keys: "h", label: "speaker_queue.ui.green.help", run: help },
+  ]);
+  const stage = entry?.stage_url ?? pitchSession(view)?.stage_url;
   return (
     <>
       <div class="green-actions">
-        {entry && (state === "called" || state === "waiting") && (
-          <button type="button" class={state === "called" ? "btn btn-primary" : "btn"} aria-disabled={!canBeReady || undefined} onClick={ready}>
+        {called && (
+          <button type="button" class="btn btn-primary" aria-disabled={!canBeReady || undefined} onClick={ready}>
             <Icon name="check" /> {t(canBeReady ? "speaker_queue.ui.ready" : "speaker_queue.ui.green.noted")} <kbd>R</kbd>
+          </button>
+        )}
+        {entry && (
+          <button type="button" class="btn" aria-pressed={entry.help_at !== null} onClick={help}>
+            <Icon name="circle-alert" /> {t("speaker_queue.ui.green.help")} <kbd>H</kbd>
           </button>
         )}
         {stage && (
@@ -46,17 +51,15 @@ function Answer() {
             <Icon name="external-link" /> {t("speaker_queue.ui.join_stage")}
           </a>
         )}
-        {entry && state === "waiting" && (
-          <button type="button" class="btn" onClick={() => void act("hand.lower", { raise_id: entry[1].raise_id })}>
+        {entry && entry.source !== "slot" && (entry.state === "waiting" || called) && (
+          <button type="button" class="btn" onClick={() => void act("hand.lower", { raise_id: entry.raise_id })}>
             {t("speaker_queue.ui.give_up")}
           </button>
         )}
       </div>
-      <button type="button" class="switch" role="switch" aria-checked={sound} onClick={flip}>
-        {t("speaker_queue.ui.sound")}
-      </button>
+      <SoundSwitch />
     </>
   );
 }
 
-export const part: GreenRoomPart = { panels: [{ order: 30, Show: Answer }] };
+export const part: GreenRoomPart = { panels: [{ order: 30, Show: Answers }] };

@@ -2,6 +2,7 @@
 import type { Id, Instant } from "../live/wire.ts";
 
 export type EntryState = "waiting" | "called" | "speaking" | "paused" | "finished" | "skipped";
+export type Source = "slot" | "hand" | "staff";
 
 export interface QueueFacts {
   open: boolean;
@@ -9,15 +10,19 @@ export interface QueueFacts {
   turn_limit_s: number | null;
   rule: string;
   call_timeout_s: number;
+  /** How long turns took so far; null before the first one. */
+  median_turn_s: number | null;
 }
 
 export interface Entry {
   name: string;
-  source: "slot" | "hand" | "staff";
+  source: Source;
   slot_id: Id | null;
   state: EntryState;
-  place: number | null;
+  /** The order of the whole queue, as the server has it. */
+  rank: number;
   reason: string | null;
+  reason_n: number | null;
   called_at: Instant | null;
   ready_at: Instant | null;
   started_at: Instant | null;
@@ -25,25 +30,26 @@ export interface Entry {
   spoken_s: number;
   limit_s: number | null;
   skips: number;
-  away: boolean;
   /** Only for staff. */
   raise_id?: Id;
   note?: string | null;
   nth?: number;
   total_spoken_s?: number;
   question_id?: Id | null;
+  help_at?: Instant | null;
 }
 
 export interface MyEntry {
+  id: Id;
   state: EntryState;
-  place: number | null;
+  source: Source;
+  slot_id: Id | null;
   raise_id: Id;
   called_at: Instant | null;
   ready_at: Instant | null;
+  help_at: Instant | null;
   limit_s: number | null;
   stage_url: string | null;
-  wait_min_s: number | null;
-  wait_max_s: number | null;
 }
 
 declare module "../live/wire.ts" {

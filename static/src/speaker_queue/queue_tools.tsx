@@ -1,11 +1,9 @@
-// What is done more rarely with the queue: open and close, add, limits, rules; and a row's own menu.
+// What is done more rarely with the queue: open and close, add somebody by name, limits and rules.
 import { useState } from "preact/hooks";
 
-import type { QueueActions } from "./console.tsx";
-import type { Entry } from "./kinds.ts";
+import "./kinds.ts";
 import { Dialog } from "../live/dialog.tsx";
 import { useLive } from "../live/live.ts";
-import type { Id } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
 const RULES = ["first_come", "newcomers", "least_spoken", "alternate"];
@@ -82,86 +80,6 @@ function AddByName({ close }: { close: () => void }) {
           <Icon name="user-plus" /> {t("speaker_queue.ui.add")}
         </button>
       </form>
-    </Dialog>
-  );
-}
-
-interface MenuProps {
-  id: Id;
-  entry: Entry;
-  actions: QueueActions;
-  count: number;
-  place: (index: number) => void;
-}
-
-export function QueueMenu({ id, entry, actions, count, place }: MenuProps) {
-  const { t } = useLive();
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button type="button" tabIndex={-1} class="btn btn-icon" aria-label={t("speaker_queue.ui.more", { name: entry.name })} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <Icon name="ellipsis" />
-      </button>
-      {open && <RowDialog id={id} entry={entry} actions={actions} count={count} place={place} close={() => setOpen(false)} />}
-    </>
-  );
-}
-
-function RowDialog({ id, entry, actions, count, place, close }: MenuProps & { close: () => void }) {
-  const { t, act } = useLive();
-  const [note, setNote] = useState(entry.note ?? "");
-  const doing = (work: () => void) => () => {
-    close();
-    work();
-  };
-  const waiting = entry.state === "waiting";
-  return (
-    <Dialog title={entry.name} close={close}>
-      <div class="stack">
-        {waiting && (
-          <div class="row">
-            <button type="button" class="btn" onClick={doing(() => place((entry.place ?? 1) - 2))}>
-              <Icon name="arrow-up" /> {t("speaker_queue.ui.up")}
-            </button>
-            <button type="button" class="btn" onClick={doing(() => place(entry.place ?? 1))}>
-              <Icon name="arrow-down" /> {t("speaker_queue.ui.down")}
-            </button>
-            <label class="row">
-              {t("speaker_queue.ui.to_place")}
-              <select value={String(entry.place ?? 1)} onChange={({ currentTarget }) => doing(() => place(Number(currentTarget.value) - 1))()}>
-                {Array.from({ length: count }, (_, index) => (
-                  <option key={index} value={index + 1}>
-                    {index + 1}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </div>
-        )}
-        <form
-          class="field"
-          onSubmit={(event) => {
-            event.preventDefault();
-            doing(() => void act("queue.note", { id, text: note.trim() }, { changes: [{ kind: "entry", id, set: { note: note.trim() } }] }))();
-          }}
-        >
-          <label for="entry-note">{t("speaker_queue.ui.note")}</label>
-          <input id="entry-note" value={note} maxLength={200} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
-          <button type="submit" class="btn">
-            {t("speaker_queue.ui.save_note")}
-          </button>
-        </form>
-        <div class="row">
-          {(waiting || entry.state === "called") && (
-            <button type="button" class="btn" onClick={doing(() => actions.skip(id))}>
-              <Icon name="skip-forward" /> {t("speaker_queue.ui.skip")}
-            </button>
-          )}
-          <button type="button" class="btn btn-danger" onClick={doing(() => actions.remove(id))}>
-            <Icon name="trash" /> {t("speaker_queue.ui.remove")}
-          </button>
-        </div>
-      </div>
     </Dialog>
   );
 }

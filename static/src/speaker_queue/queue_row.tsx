@@ -1,0 +1,114 @@
+// One entry in the moderator's queue: place, name and why, what can be done with it.
+import type { QueueActions } from "./actions.ts";
+import type { Entry } from "./kinds.ts";
+import { RowDialogButton } from "./row_dialog.tsx";
+import { useLive } from "../live/live.ts";
+import type { Mover } from "../live/reorder_list.tsx";
+import type { Roving } from "../live/roving.ts";
+import type { Id } from "../live/wire.ts";
+import { Icon } from "../core/icon.tsx";
+
+interface Props {
+  id: Id;
+  entry: Entry;
+  place: number | null;
+  roving: Roving;
+  actions: QueueActions;
+  mover: Mover | undefined;
+}
+
+export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
+  const { client } = useLive();
+  const movable = mover !== undefined && entry.state === "waiting";
+  return (
+    <li
+      class="queue-row"
+      data-row={id}
+      data-state={entry.state}
+      data-selected={id === roving.chosen || undefined}
+      data-dragging={mover?.held === id || undefined}
+      data-waiting={client.mark("entry", id) === "waiting" || undefined}
+      tabIndex={roving.tabIndex(id)}
+      onFocusIn={() => roving.choose(id)}
+      onClick={() => roving.choose(id)}
+    >
+      {movable && mover.handle(id)}
+      <span class="queue-place">{place === null || entry.state === "called" ? <Icon name={entry.state === "called" ? "bell" : "mic"} /> : place}</span>
+      <Who id={id} entry={entry} />
+      <div class="queue-actions">
+        <MainActions id={id} entry={entry} actions={actions} />
+        <RowDialogButton id={id} entry={entry} actions={actions} mover={movable ? mover : undefined} />
+      </div>
+    </li>
+  );
+}
+
+function Who({ id, entry }: { id: Id; entry: Entry }) {
+  const { t, client } = useLive();
+  const { name, state, reason, reason_n: n, ready_at: ready, nth, total_spoken_s: spoken, note, help_at: help, source } = entry;
+  const facts = [
+    state === "called" && t(ready === null ? "speaker_queue.ui.no_answer" : "speaker_queue.ui.is_ready"),
+    state === "paused" && t("live.ui.clock.paused"),
+    reason && state === "waiting" && t(`speaker_queue.ui.why.${reason}`, { n: n ?? 0, count: n ?? 0 }),
+    source !== "slot" && nth !== undefined && nth > 1 && t("speaker_queue.ui.nth", { nth }),
+    spoken !== undefined && spoken > 0 && t("speaker_queue.ui.spoke", { min: Math.ceil(spoken / 60) }),
+    client.mark("entry", id) === "waiting" && t("live.ui.waiting"),
+  ].filter(Boolean);
+  return (
+    <div class="queue-who">
+      <span class="queue-name" dir="auto">
+        {name}
+      </span>
+      {facts.length > 0 && <span class="queue-why">{facts.join(" · ")}</span>}
+      {typeof help === "number" && <span class="badge badge-warn">{t("speaker_queue.ui.needs_help")}</span>}
+      {note && <span class="queue-why">✎ {note}</span>}
+    </div>
+  );
+}
+
+function MainActions({ id, entry, actions }: { id: Id; entry: Entry; actions: QueueActions }) {
+  const { t } = useLive();
+  const button = (icon: string, label: string, run: (id: Id) => void, main = false) => (
+    <button
+      type="button"
+      tabIndex={-1}
+      class={main ? "btn btn-primary btn-icon" : "btn btn-icon"}
+      aria-label={t("speaker_queue.ui.of", { action: t(label), name: entry.name })}
+      title={t(label)}
+      data-busy={actions.busy === id || undefined}
+      onClick={() => run(id)}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+  switch (entry.state) {
+    case "speaking":
+      return (
+        <>
+          {button("pause", "speaker_queue.ui.pause", actions.pause)}
+          {button("check", "speaker_queue.ui.end", actions.end)}
+        </>
+      );
+    case "paused":
+      return (
+        <>
+          {button("play", "speaker_queue.ui.resume", actions.resume, true)}
+          {button("check", "speaker_queue.ui.end", actions.end)}
+        </>
+      );
+    case "called":
+      return (
+        <>
+          {button("mic", "speaker_queue.ui.give", actions.give, true)}
+          {button("skip-forward", "speaker_queue.ui.skip", actions.skip)}
+        </>
+      );
+    default:
+      return (
+        <>
+          {button("mic", "speaker_queue.ui.give", actions.give)}
+          {button("bell", "speaker_queue.ui.call", actions.call)}
+        </>
+      );
+  }
+}
