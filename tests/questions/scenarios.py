@@ -95,4 +95,55 @@ def answering(stage: Stage) -> None:
     stage.refuse("bo", "question.vote", "closed", id=third, on=True)
 
 
-SCENARIOS = [asking_and_voting, moderating, answering]
+def merging(stage: Stage) -> None:
+    """Duplicates unite their voters without counting anybody twice, and come apart again."""
+    first = str(stage.do("ana", "question.ask", text="Quel est le prix ?").result)
+    second = str(stage.do("bo", "question.ask", text="Combien cela coûte-t-il ?").result)
+    for voter in ("lea", "mo"):
+        stage.do(voter, "question.vote", id=first, on=True)
+    for voter in ("lea", "ora", "ana"):
+        stage.do(voter, "question.vote", id=second, on=True)
+    stage.refuse("bo", "question.merge", "forbidden", id=second, into=first)
+    stage.refuse("mo", "question.merge", "conflict", id=second, into=second)
+    stage.do("mo", "question.merge", id=second, into=first)
+    assert stage.seen_by("bo", "question")[first]["votes"] == 4
+    assert second not in stage.seen_by("bo", "question")
+    assert stage.seen_by("bo", "my_question")[second]["merged_into"] == first
+    assert stage.seen_by("ana", "my_question")[first]["joined"] == 1
+    assert stage.seen_by("bo", "vote")[first] == {"on": True}
+    stage.do("ora", "question.vote", id=first, on=False)
+    stage.do("mo", "question.unmerge", id=second)
+    assert stage.seen_by("bo", "question")[first]["votes"] == 2
+    assert stage.seen_by("bo", "question")[second]["votes"] == 3
+    stage.refuse("mo", "question.unmerge", "conflict", id=second)
+    stage.do("mo", "live.undo")
+    assert stage.seen_by("bo", "question")[first]["votes"] == 4
+    stage.do("mo", "live.undo", seq=stage.last_seq())
+    assert stage.seen_by("bo", "question")[second]["votes"] == 3
+
+
+def restraining(stage: Stage) -> None:
+    """Muting and removing the author of a question, both reversible; several approved at once; spoken instead."""
+    stage.do("mo", "questions.moderate", on=True)
+    ids = [str(stage.do("bo", "question.ask", text=f"Question numéro {n} ?").result) for n in range(3)]
+    stage.refuse("bo", "question.approve_several", "forbidden", ids=ids)
+    stage.do("mo", "question.approve_several", ids=ids[:2])
+    assert set(stage.seen_by("ana", "question")) == set(ids[:2])
+    stage.refuse("mo", "question.approve_several", "conflict", ids=ids[:2])
+    stage.refuse("ana", "question.mute_author", "forbidden", id=ids[0], on=True)
+    stage.do("mo", "question.mute_author", id=ids[0], on=True)
+    assert stage.seen_by("ora", "question")[ids[0]]["restraint"] == "muted"
+    stage.refuse("bo", "question.ask", "forbidden", text="Encore une ?")
+    stage.do("mo", "question.mute_author", id=ids[0], on=False)
+    stage.do("bo", "question.ask", text="Merci, encore une ?")
+    stage.refuse("lea", "question.remove_author", "forbidden", id=ids[0], on=True)
+    stage.do("mo", "question.remove_author", id=ids[0], on=True)
+    stage.refuse("bo", "question.ask", "forbidden", text="Suis-je là ?")
+    stage.do("mo", "live.undo")
+    stage.do("bo", "question.ask", text="De retour ?")
+    stage.refuse("ana", "question.to_queue", "forbidden", id=ids[0])
+    stage.do("mo", "question.to_queue", id=ids[0])
+    assert [entry["question_id"] for entry in stage.seen_by("mo", "entry").values() if entry["question_id"]] == [ids[0]]
+
+
+SCENARIOS = [asking_and_voting, moderating, answering, merging, restraining]

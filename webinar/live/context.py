@@ -55,6 +55,8 @@ class Facts:
 
     def put(self, model: type, key: FactKey, values: Mapping[str, Any] | None) -> None:
         """States the fact, or with None that it no longer holds."""
+        if key not in self._before.get(model, {}):
+            self.preload(model, {key})
         self._after.setdefault(model, {})[key] = values
 
     def flush(self) -> None:

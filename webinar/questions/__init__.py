@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.questions import commands, moderation, present
+from webinar.questions import commands, merging, moderation, people, present
 
 feature = LiveFeature(
     name="questions",
-    commands=(*commands.COMMANDS, *moderation.COMMANDS),
+    commands=(*commands.COMMANDS, *moderation.COMMANDS, *merging.COMMANDS, *people.COMMANDS),
     kinds=present.KINDS,
     on_next=(moderation.on_next,),
 )

@@ -80,6 +80,7 @@ class MergedVote(Base):
     """A vote that a merge brought to its target, so that unmerging can take exactly it back."""
 
     __tablename__ = "merged_vote"
+    kind: ClassVar[str] = "merged_vote"
 
     source_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)

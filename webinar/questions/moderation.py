@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import select
 
 from webinar.core import forms
@@ -69,6 +70,12 @@ class ToSlot(Args):
     slot_id: RowId
 
 
+class Several(Args):
+    """Some questions at once."""
+
+    ids: list[RowId] = Field(min_length=1, max_length=100)
+
+
 class OnOff(Args):
     """A switch of the session."""
 
@@ -131,6 +138,24 @@ def approve(ctx: Context, args: Move) -> Question:
     question = question_for(ctx, args.id, "approve", args.version)
     set_state(ctx, question, "live")
     return question
+
+
+def approve_several(ctx: Context, args: Several) -> None:
+    """Shows several pending questions at once; those that a colleague has moved meanwhile are left alone."""
+    rows = [question for key in args.ids if (question := ctx.get(Question, key)) is not None]
+    pending = [question for question in dict.fromkeys(rows) if question.state == "pending"]
+    if not pending:
+        raise Refusal("conflict", "questions.refused.moved")
+    for question in pending:
+        set_state(ctx, question, "live")
+
+
+def to_queue(ctx: Context, args: Move) -> None:
+    """Asks the author of a question to speak it: an entry of the speaker queue that knows the question."""
+    question = question_for(ctx, args.id, "answer", args.version)
+    if question.author_id is None or question.anonymous:
+        raise Refusal("forbidden", "questions.refused.anonymous_voice")
+    ctx.run("queue.admit", person_id=question.author_id, question_id=question.id)
 
 
 def highlight(ctx: Context, args: Switch) -> Question:
@@ -292,6 +317,8 @@ def on_next(ctx: Context, _step: Any) -> None:
 STAFF = "question.moderate"
 COMMANDS = (
     Command("question.approve", Move, STAFF, approve, needs=needs_question),
+    Command("question.approve_several", Several, STAFF, approve_several),
+    Command("question.to_queue", Move, STAFF, to_queue, needs=needs_question),
     Command("question.highlight", Switch, STAFF, highlight, needs=needs_question),
     Command("question.answer", Move, STAFF, answer, needs=needs_question),
     Command("question.write_answer", WriteAnswer, STAFF, write_answer, needs=needs_question),

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webinar.core.clock import to_ms
 from webinar.live.feature import Kind, Rows, Viewer
-from webinar.people.models import Person
+from webinar.people.models import Person, Removal
 from webinar.questions.models import Question, QuestionRevision, Upvote
 from webinar.questions.states import VISIBLE
 
@@ -27,6 +27,13 @@ _original = (
     .correlate(Question)
     .scalar_subquery()
 )
+_duplicate = aliased(Question)
+_joined = (
+    select(func.count(_duplicate.id))
+    .where(_duplicate.merged_into_id == Question.id)
+    .correlate(Question)
+    .scalar_subquery()
+)
 _query = (
     select(
         *Question.__table__.columns,
@@ -34,6 +41,14 @@ _query = (
         _answerer.name.label("answered_by"),
         _handler.name.label("handled_by"),
         _original.label("original"),
+        _joined.label("joined"),
+        Removal.kind.label("restraint"),
+    )
+    .outerjoin(
+        Removal,
+        and_(
+            Removal.pitch_session_id == Question.pitch_session_id, Removal.person_id == Question.author_id
+        ),
     )
     .outerjoin(_author, _author.id == Question.author_id)
     .outerjoin(_answerer, _answerer.id == Question.answered_by_id)
@@ -84,6 +99,8 @@ def present_question(row: Any, viewer: Viewer) -> dict[str, Any] | None:
             "reason": row.reason,
             "merged_into": None if row.merged_into_id is None else str(row.merged_into_id),
             "handling": row.handled_by,
+            "joined": row.joined,
+            "restraint": row.restraint,
         }
     return entity
 
@@ -102,6 +119,7 @@ def present_own(row: Any, viewer: Viewer) -> dict[str, Any] | None:
         "reason": row.reason,
         "merged_into": None if row.merged_into_id is None else str(row.merged_into_id),
         "answer": _answer(row) if row.answer_text else None,
+        "joined": row.joined,
         "version": row.version,
     }
 
