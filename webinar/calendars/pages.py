@@ -22,7 +22,7 @@ from webinar.core.blocking import run_blocking
 from webinar.core.db import Database, database
 from webinar.core.errors import Refusal
 from webinar.core.viewing import pick
-from webinar.people.permissions import public_route
+from webinar.people.permissions import VISITOR, public_route
 from webinar.schedule.access import Access, event_route, open_event, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
 
@@ -100,6 +100,7 @@ def subscribe(access: Access, db: Session) -> ResponseReturnValue:
         event={"title": title, "url": f"/e/{event.slug}"},
         links=subscribe_links(address, title),
         download_url=f"/e/{event.slug}/calendar.ics",
+        mine_url="/my-calendar" if access.actor != VISITOR else "",
     )
 
 
