@@ -135,6 +135,19 @@ def test_a_second_mark_corrects_a_cut_and_marks_go_again(done: Finished) -> None
     assert [s for _u, s, _t in seeks(client.get(done.path).text)][-1] == "1230.0"
 
 
+def test_the_start_of_the_recording_is_noted_live(done: Finished) -> None:
+    with done.database.writing() as db:
+        db.get_one(PitchSession, done.id).status = "live"
+    assert done.post(done.browser("ora"), "started").headers["Location"] == f"{done.path}/edit?done=sync#sync"
+    with done.database.reading() as db:
+        recording = recording_of(db, done.id)
+        assert recording is not None
+        assert recording.anchors == [[0, clock.now_ms()]]
+    with done.database.writing() as db:
+        db.get_one(PitchSession, done.id).status = "ended"
+    assert done.post(done.browser("ora"), "started").status_code == 409
+
+
 def test_who_may_watch(done: Finished) -> None:
     def seen(who: str | None) -> int:
         status: int = done.browser(who).get(done.path).status_code

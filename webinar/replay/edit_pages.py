@@ -16,6 +16,7 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.forms import read_form
 from webinar.core.i18n import translate
+from webinar.people.permissions import can
 from webinar.replay import editing, forms
 from webinar.replay.chapter_files import ReadChapter, read_chapters
 from webinar.replay.desk import chapter_rows, collide, desk_view, own_chapters, sync_moments
@@ -23,6 +24,7 @@ from webinar.replay.pages import base_path, blueprint, player_for, read
 from webinar.replay.subtitles import UnreadableFile
 from webinar.schedule.access import Access, pitch_session_route
 
+LIVE = frozenset({"open", "live", "paused"})
 Told = dict[str, Any]
 DONE = frozenset({"address", "sync", "chapters", "recap", "subtitles", "captions", "publish", "withdraw"})
 
@@ -112,6 +114,24 @@ def add_anchor(access: Access, db: Session) -> ResponseReturnValue:
         editing.add_anchor(writing, access.session.id, video_s, clock.to_ms(at), duration)
 
     return _change(access, db, "sync", act)
+
+
+@blueprint.post("/s/<public_id>/replay/started")
+@pitch_session_route("session.run")
+def recording_started(access: Access, db: Session) -> ResponseReturnValue:
+    """Pressed live: the recording begins now, so that the video needs no synchronisation later."""
+    if access.session.status not in LIVE:
+        raise Refusal("closed", "replay.refused.not_live")
+    with database().writing() as writing:
+        recording = editing.changed_recording(writing, access.session.id)
+        recording.anchors = [[0.0, clock.now_ms()]]
+    edits = can(access.actor, "replay.edit")
+    target = (
+        f"{base_path(access.session)}/edit?done=sync#sync"
+        if edits
+        else f"/s/{access.session.public_id}/console"
+    )
+    return redirect(target, 303)
 
 
 @blueprint.post("/s/<public_id>/replay/sync/remove")

@@ -263,7 +263,9 @@ def _feed(db: Session, event: Event | None) -> ResponseReturnValue:
         for pitch_session, at, recording in feed.public_replays(db, clock.now(), event.id if event else None)
     ]
     path = f"/e/{event.slug}" if event else "/"
-    title = translate(lang, "replay.feed_title", event=pick(event.title, lang) if event else "Estrade")
+    title = translate(lang, "replay.feed")
+    if event is not None:
+        title = f"{title} · {pick(event.title, lang)}"
     body = feed.atom(origin + request.path, origin + path, title, lang, entries, clock.now())
     response = make_response(body)
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
