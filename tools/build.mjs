@@ -18,7 +18,9 @@
 // An icon is <svg aria-hidden="true"><use href="/static/dist/{core/icons.svg}#hand"/></svg>.
 // static/dist/meta.json is esbuild's metafile, for looking at sizes.
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
 import * as esbuild from "esbuild";
@@ -28,6 +30,7 @@ const SOURCE = path.join(ROOT, "static/src");
 const DIST = path.join(ROOT, "static/dist");
 const FONTS = path.join(ROOT, "node_modules/@fontsource-variable/figtree/files");
 const ICONS = path.join(ROOT, "node_modules/lucide-static/icons");
+const KEPT_MS = 86_400_000;
 
 const found = (pattern) => globSync(pattern, { cwd: SOURCE }).map((name) => name.replaceAll("\\", "/")).sort();
 
@@ -158,13 +161,24 @@ const options = {
   loader: { ".woff2": "file" },
 };
 
-/** Replaces static/dist only once everything was built: a failed build leaves the last good one. */
+/**
+ * Writes only once everything was built: a failed build leaves the last good one. Files of former builds stay
+ * a day, for pages that are open and servers that still know their names; the manifest comes last.
+ */
 function finish(result) {
-  rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST, { recursive: true });
   for (const { path: file, contents } of result.outputFiles) writeFileSync(file, contents);
+  const names = manifest(result.metafile);
   writeFileSync(path.join(DIST, "meta.json"), JSON.stringify(result.metafile));
-  writeFileSync(path.join(DIST, "manifest.json"), JSON.stringify(manifest(result.metafile), null, 1));
+  writeFileSync(path.join(DIST, "manifest.new"), JSON.stringify(names, null, 1));
+  renameSync(path.join(DIST, "manifest.new"), path.join(DIST, "manifest.json"));
+  const used = new Set(["meta.json", "manifest.json", ...Object.values(names).map(({ file }) => file)]);
+  for (const { imports } of Object.values(names)) for (const file of imports) used.add(file);
+  for (const output of Object.keys(result.metafile.outputs)) used.add(path.basename(output));
+  for (const file of readdirSync(DIST)) {
+    const old = Date.now() - statSync(path.join(DIST, file)).mtimeMs > KEPT_MS;
+    if (old && !used.has(file)) rmSync(path.join(DIST, file), { recursive: true });
+  }
 }
 
 if (process.argv.includes("--watch")) {

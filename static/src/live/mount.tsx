@@ -87,6 +87,7 @@ export function mount(Screen: FunctionComponent): void {
   });
   root.replaceChildren();
   throttle.flush();
+  root.dataset.ready = "true";
   if (hadFocus) root.focus();
   client.start();
   if (page.partial) whenIdle(() => void client.complete().catch(() => undefined));
