@@ -28,7 +28,8 @@ ORDER = [FULL, TALK, LAST]
 
 def walk(lines: list[Line]) -> list[Place]:
     """Every place that Next leads to, from before the first slot."""
-    place, places = NOWHERE, []
+    place = NOWHERE
+    places: list[Place] = []
     by_id = {line.id: line for line in lines}
     while True:
         after = next_place(list(by_id.values()), place)

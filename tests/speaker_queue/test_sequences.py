@@ -20,6 +20,7 @@ from webinar.core.errors import Refusal
 from webinar.features import FEATURES
 from webinar.live.kernel import Kernel
 from webinar.live.registry import Registry
+from webinar.people.models import Person
 from webinar.running_order.models import Clock, Turn
 from webinar.schedule.models import PitchSession, Slot
 from webinar.speaker_queue.models import QueueEntry, SpeakerQueue
@@ -88,7 +89,7 @@ class Queue(RuleBasedStateMachine):
             self.attendees = [factories.person(db, f"Personne {n}").id for n in range(ATTENDEES)]
             self.staff = [factories.person(db, f"Modératrice {n}").id for n in range(2)]
             for person_id in self.staff:
-                factories.grant(db, db.get_one(factories.Person, person_id), event, "moderator")
+                factories.grant(db, db.get_one(Person, person_id), event, "moderator")
         self.picture = self.read()
         self.ever: set[int] = set()
 

@@ -185,8 +185,34 @@ def present_clock(row: Any, _viewer: Viewer) -> dict[str, Any]:
     }
 
 
+def _load_turns(db: Session, pitch_session_id: int, keys: Sequence[str] | None, _person: int | None) -> Rows:
+    query = select(*Turn.__table__.columns).where(
+        Turn.pitch_session_id == pitch_session_id, Turn.voided.is_(False)
+    )
+    if keys is not None:
+        query = query.where(Turn.id.in_([int(key) for key in keys]))
+    return {str(row.id): row for row in db.execute(query)}
+
+
+def present_turn(row: Any, viewer: Viewer) -> dict[str, Any] | None:
+    """Who had the floor from when to when, planned against actual: the log of the sitting, for staff."""
+    if not viewer.is_staff:
+        return None
+    return {
+        "slot_id": _id(row.slot_id),
+        "phase": row.phase,
+        "entry_id": _id(row.entry_id),
+        "name": row.name,
+        "planned_s": row.planned_s,
+        "spoken_s": row.spoken_ms / 1000,
+        "started_at": _ms(row.started_at),
+        "ended_at": _ms(row.ended_at),
+    }
+
+
 KINDS = (
     Kind("pitch_session", _load_session, present_session),
     Kind("slot", _load_slots, present_slot),
     Kind("clock", _load_clock, present_clock),
+    Kind("turn", _load_turns, present_turn),
 )

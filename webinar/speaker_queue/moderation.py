@@ -18,6 +18,7 @@ from webinar.speaker_queue.states import LINE, may
 from webinar.speaker_queue.turns import back_to_line, begin, go_on, hold, release
 
 RUNNING = frozenset({"open", "live"})
+OVER = frozenset({"ended", "replay", "cancelled"})
 
 
 class Give(Args):
@@ -61,6 +62,12 @@ def entry_for(ctx: Context, entry_id: int, move: str) -> QueueEntry:
     if not may(move, entry.state):
         raise Refusal("conflict", "speaker_queue.refused.moved_on")
     return entry
+
+
+def require_not_over(ctx: Context) -> None:
+    """Refuses once nobody can speak any more."""
+    if ctx.pitch_session.status in OVER:
+        raise Refusal("closed", "speaker_queue.refused.not_running")
 
 
 def call(ctx: Context, args: OfEntry) -> QueueEntry:
@@ -156,6 +163,7 @@ def remove(ctx: Context, args: Remove) -> QueueEntry:
 
 def add(ctx: Context, args: Add) -> QueueEntry:
     """Puts a name into the line."""
+    require_not_over(ctx)
     entry = enter(Roster(ctx), source="staff", name=args.name)
     ctx.undo_with(RESTORE, rows=[["entry", entry.id, {"state": ["removed", "waiting"]}]])
     return entry
@@ -163,6 +171,7 @@ def add(ctx: Context, args: Add) -> QueueEntry:
 
 def admit(ctx: Context, args: Admit) -> QueueEntry:
     """Puts the asker of a question into the line, also when the list is closed."""
+    require_not_over(ctx)
     roster = Roster(ctx)
     if roster.hand_of(args.person_id) is not None:
         raise Refusal("duplicate", "speaker_queue.refused.in_queue")
