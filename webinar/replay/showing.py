@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -79,6 +80,7 @@ def moment_url(seconds: float, frame: bool = False) -> str:
 def chapters(timeline: Timeline, replay: Replay, at_s: float, lang: str, frame: bool) -> list[dict[str, Any]]:
     """The chapters with their questions; `at_s` marks the one that is on."""
     titles = {str(slot.id): slot.title for slot in replay.facts.slots}
+    languages = {question.id: question.lang for question in replay.facts.questions}
     return [
         {
             "seconds": chapter.start_s,
@@ -88,7 +90,7 @@ def chapters(timeline: Timeline, replay: Replay, at_s: float, lang: str, frame: 
             "title_lang": _title_lang(chapter, titles, replay, lang),
             "url": moment_url(chapter.start_s, frame),
             "current": chapter.start_s <= at_s < chapter.end_s,
-            "questions": [question_moment(answer, frame) for answer in chapter.answers],
+            "questions": [question_moment(answer, languages, frame) for answer in chapter.answers],
         }
         for chapter in timeline.visible
     ]
@@ -99,13 +101,14 @@ def _title_lang(chapter: Chapter, titles: dict[str, Any], replay: Replay, lang: 
     return lang if edit is not None and edit.title else text_language(titles.get(chapter.key), lang)
 
 
-def question_moment(answer: AnsweredMoment, frame: bool) -> dict[str, Any]:
+def question_moment(answer: AnsweredMoment, languages: Mapping[str, str], frame: bool) -> dict[str, Any]:
     """An answered question in the list of chapters."""
     return {
         "seconds": answer.start_s,
         "end": answer.end_s if answer.end_s > answer.start_s else None,
         "clock": show_moment(answer.start_s),
         "text": answer.text,
+        "lang": languages.get(answer.question_id, ""),
         "url": moment_url(answer.start_s, frame),
     }
 
