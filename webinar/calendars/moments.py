@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from icalendar.prop import vDate, vDatetime
+from icalendar.prop import vDate
 
 from webinar.calendars.entries import CalendarEntry, Frequency, Repeats
 from webinar.calendars.texts import Unusable
+from webinar.calendars.values import Moment, shared
 from webinar.calendars.zones import FIRST_YEAR, LAST_YEAR, WEEKDAYS, WallKind, is_utc, known_zone, wall_kind
 
 LONGEST_SERIES = 1_000
@@ -47,15 +48,15 @@ def moments_of(entry: CalendarEntry, zone_allowed: bool) -> Moments:
         raise Unusable("the first date of a series is at a time that the clocks repeat or leave out")
     if plain and zone_allowed and not is_utc(entry.zone):
         return Moments(_local(entry.starts_wall, entry.zone), _local(entry.ends_wall, entry.zone), entry.zone)
-    return Moments(vDatetime(starts), vDatetime(ends), None)
+    return Moments(Moment(starts), Moment(ends), None)
 
 
 @lru_cache(maxsize=1024)
-def instant(moment: datetime) -> vDatetime:
+def instant(moment: datetime) -> Moment:
     """An aware instant as a UTC date-time; raises Unusable for a naive one."""
     if moment.tzinfo is None:
         raise Unusable("a naive instant")
-    return vDatetime(moment.astimezone(UTC))
+    return Moment(moment.astimezone(UTC))
 
 
 def like_start(wall: datetime, entry: CalendarEntry, tzid: str | None) -> Any:
@@ -66,7 +67,7 @@ def like_start(wall: datetime, entry: CalendarEntry, tzid: str | None) -> Any:
         return _day(wall.date())
     if tzid is not None:
         return _local(wall, tzid)
-    return vDatetime(wall.replace(tzinfo=known_zone(entry.zone)).astimezone(UTC))
+    return Moment(wall.replace(tzinfo=known_zone(entry.zone)).astimezone(UTC))
 
 
 def recurrence(entry: CalendarEntry, repeats: Repeats) -> dict[str, Any]:
@@ -137,7 +138,5 @@ def _day(day: date) -> Any:
     return value
 
 
-def _local(wall: datetime, tzid: str) -> vDatetime:
-    value = vDatetime(wall)
-    value.params["TZID"] = tzid
-    return value
+def _local(wall: datetime, tzid: str) -> Moment:
+    return Moment(wall, shared("TZID", tzid))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from icalendar import Alarm, Event
-from icalendar.prop import vCategory, vDuration, vInt, vRecur, vText, vUri
+from icalendar.prop import vCategory, vDuration, vInt, vRecur
 
 from webinar.calendars.colours import colour_name
 from webinar.calendars.entries import CalendarEntry, Status
@@ -22,6 +22,7 @@ from webinar.calendars.texts import (
     plain,
     web_address,
 )
+from webinar.calendars.values import Address, Text, conference, shared
 from webinar.core.i18n import translate
 
 MAX_UID_OCTETS = 255
@@ -45,7 +46,7 @@ def vevent_of(entry: CalendarEntry, zone_allowed: bool, detail: Detail = FULL) -
     """
     moments = moments_of(entry, zone_allowed)
     event = Event()
-    event["UID"] = vText(_uid(entry.uid))
+    event["UID"] = Text(_uid(entry.uid))
     event["DTSTAMP"] = instant(entry.stamp or entry.modified)
     event["DTSTART"] = moments.start
     event["DTEND"] = moments.end
@@ -57,7 +58,7 @@ def vevent_of(entry: CalendarEntry, zone_allowed: bool, detail: Detail = FULL) -
             event["EXDATE"] = [like_start(wall, entry, moments.tzid) for wall in entry.repeats.excluded]
     if entry.sequence < 0:
         raise Unusable("a negative sequence")
-    event["SEQUENCE"] = vInt(entry.sequence)
+    event["SEQUENCE"] = _number(entry.sequence)
     event["CREATED"] = instant(entry.created)
     event["LAST-MODIFIED"] = instant(entry.modified)
     _add_texts(event, entry, detail)
@@ -70,9 +71,9 @@ def vevent_of(entry: CalendarEntry, zone_allowed: bool, detail: Detail = FULL) -
 def display_alarm(text: str, minutes: int) -> Alarm:
     """A reminder on the screen some minutes before."""
     alarm = Alarm()
-    alarm["ACTION"] = vText("DISPLAY")
+    alarm["ACTION"] = Text("DISPLAY")
     alarm["TRIGGER"] = vDuration(timedelta(minutes=-minutes))
-    alarm["DESCRIPTION"] = vText(text)
+    alarm["DESCRIPTION"] = Text(text)
     return alarm
 
 
@@ -92,23 +93,23 @@ def description_of(entry: CalendarEntry, detail: Detail = FULL) -> str:
 
 
 def _add_texts(event: Event, entry: CalendarEntry, detail: Detail) -> None:
-    language = {"LANGUAGE": entry.language}
-    event["SUMMARY"] = vText(_summary(entry), params=language)
+    language = shared("LANGUAGE", entry.language)
+    event["SUMMARY"] = Text(_summary(entry), language)
     description = description_of(entry, detail)
     if description:
-        event["DESCRIPTION"] = vText(description, params=language)
+        event["DESCRIPTION"] = Text(description, language)
     if entry.html and detail.with_html:
         html = clip(clean(entry.html), MAX_DESCRIPTION)
-        event["X-ALT-DESC"] = vText(html, params={"FMTTYPE": "text/html"})
+        event["X-ALT-DESC"] = Text(html, shared("FMTTYPE", "text/html"))
     join, page = _address(entry.join_url), _address(entry.page_url)
     location = one_line(entry.location) or join or page
     if location:
-        event["LOCATION"] = vText(location)
+        event["LOCATION"] = Text(location)
     if page or join:
-        event["URL"] = vUri(page or join)
+        event["URL"] = Address(page or join)
     if join:
         label = translate(entry.language, "calendars.join_label")
-        event["CONFERENCE"] = vUri(join, params={"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": label})
+        event["CONFERENCE"] = Address(join, conference(label))
 
 
 def _add_state(event: Event, entry: CalendarEntry) -> None:
@@ -128,9 +129,14 @@ def _add_state(event: Event, entry: CalendarEntry) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _word(value: str) -> vText:
+def _number(value: int) -> vInt:
+    return vInt(value)
+
+
+@lru_cache(maxsize=1024)
+def _word(value: str) -> Text:
     """A value that many entries share; nobody changes it."""
-    return vText(value)
+    return Text(value)
 
 
 @lru_cache(maxsize=1024)
