@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
+from webinar.core.markdown import render
 from webinar.replay.editing import add_recap, changed_recording
 from webinar.replay.models import SubtitleTrack
 from webinar.replay.subtitles import Cue, write_webvtt
@@ -45,7 +46,7 @@ def add_demo_recording(
     recording.captions = "ready" if cues else "none"
     pitch_session.status = "replay"
     for slot_id, lang, source in recaps:
-        add_recap(db, pitch_session.id, slot_id, lang, source, None)
+        add_recap(db, pitch_session.id, slot_id, lang, source, str(render(source)), None)
     if cues:
         webvtt = write_webvtt([Cue(*cue) for cue in cues])
         db.add(SubtitleTrack(pitch_session_id=pitch_session.id, lang="fr", webvtt=webvtt, at=clock.now()))

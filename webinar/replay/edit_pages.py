@@ -12,16 +12,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
+from webinar.core.blocking import run_blocking
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.forms import read_form
 from webinar.core.i18n import translate
+from webinar.core.markdown import render
 from webinar.people.permissions import can
 from webinar.replay import editing, forms
 from webinar.replay.chapter_files import ReadChapter, read_chapters
 from webinar.replay.desk import chapter_rows, collide, desk_view, own_chapters, sync_moments
 from webinar.replay.pages import base_path, blueprint, player_for, read
-from webinar.replay.subtitles import UnreadableFile
+from webinar.replay.subtitles import UnreadableFile, decode
 from webinar.schedule.access import Access, pitch_session_route
 
 LIVE = frozenset({"open", "live", "paused"})
@@ -53,17 +55,23 @@ def _page(access: Access, db: Session, told: Told, status: int = 200) -> Respons
     return page, status
 
 
+Write = Callable[[Session], object]
+
+
 def _change(
-    access: Access,
-    db: Session,
-    section: str,
-    act: Callable[[Session], Told | None],
-    drafts: Told | None = None,
+    access: Access, db: Session, section: str, prepare: Callable[[], Write | Told], drafts: Told | None = None
 ) -> ResponseReturnValue:
-    """Carries a change out and goes back to its section; a refusal is told on the page, nothing typed is lost."""
+    """Carries a change out and goes back to its section; a refusal is told on the page, nothing typed is lost.
+
+    `prepare` reads and judges what was sent, outside the transaction, and gives what to write in it (or, as a
+    dict, what to ask on the page first).
+    """
     try:
+        write = prepare()
+        if isinstance(write, dict):
+            return _page(access, db, write)
         with database().writing() as writing:
-            told = act(writing)
+            write(writing)
     except (Refusal, UnreadableFile) as error:
         refusal = _refusal(error)
         if refusal.code not in ("invalid", "conflict"):
@@ -72,19 +80,14 @@ def _change(
         message = refusal.told(g.lang)["message"]
         typed = {"error": message, "error_section": section, "errors": errors, "drafts": drafts or {}}
         return _page(access, db, typed, refusal.status)
-    if told:
-        return _page(access, db, told)
     return redirect(f"{base_path(access.session)}/edit?done={section}#{section}", 303)
 
 
 def _refusal(error: Refusal | UnreadableFile) -> Refusal:
     if isinstance(error, Refusal):
         return error
-    return Refusal(
-        "invalid",
-        "replay.refused.file",
-        params={"line": error.line, "reason": translate(g.lang, error.reason)},
-    )
+    params = {"line": error.line, "reason": translate(g.lang, error.reason)}
+    return Refusal("invalid", "replay.refused.file", params=params)
 
 
 @blueprint.post("/s/<public_id>/replay/address")
@@ -92,10 +95,11 @@ def _refusal(error: Refusal | UnreadableFile) -> Refusal:
 def set_address(access: Access, db: Session) -> ResponseReturnValue:
     """Notes the recording's address."""
 
-    def act(writing: Session) -> None:
-        editing.set_address(writing, access.session.id, read_form(forms.AddressForm, request.form))
+    def prepare() -> Write:
+        form = read_form(forms.AddressForm, request.form)
+        return lambda writing: editing.set_address(writing, access.session.id, form)
 
-    return _change(access, db, "address", act, {"url": request.form.get("url", "")})
+    return _change(access, db, "address", prepare, {"url": request.form.get("url", "")})
 
 
 @blueprint.post("/s/<public_id>/replay/sync")
@@ -104,16 +108,16 @@ def add_anchor(access: Access, db: Session) -> ResponseReturnValue:
     """The video is now where something begins."""
     moments = {moment["key"]: moment["at"] for moment in sync_moments(read(access, db), g.lang)}
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         form = read_form(forms.SyncForm, request.form)
         at = moments.get(form.moment)
         if at is None:
             raise Refusal("invalid", fields={"moment": "core.field.invalid"})
         duration = forms.moment_of(form.duration, "duration") if form.duration else None
-        video_s = forms.moment_of(form.video, "video")
-        editing.add_anchor(writing, access.session.id, video_s, clock.to_ms(at), duration)
+        video_s, at_ms = forms.moment_of(form.video, "video"), clock.to_ms(at)
+        return lambda writing: editing.add_anchor(writing, access.session.id, video_s, at_ms, duration)
 
-    return _change(access, db, "sync", act)
+    return _change(access, db, "sync", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/started")
@@ -139,13 +143,13 @@ def recording_started(access: Access, db: Session) -> ResponseReturnValue:
 def remove_anchor(access: Access, db: Session) -> ResponseReturnValue:
     """Takes an anchor back."""
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         remove = read_form(forms.AnchorForm, request.form).remove
         if not remove.isdecimal():
             raise Refusal("invalid", fields={"remove": "core.field.invalid"})
-        editing.remove_anchor(writing, access.session.id, int(remove[:15]))
+        return lambda writing: editing.remove_anchor(writing, access.session.id, int(remove[:15]))
 
-    return _change(access, db, "sync", act)
+    return _change(access, db, "sync", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/pauses")
@@ -153,11 +157,11 @@ def remove_anchor(access: Access, db: Session) -> ResponseReturnValue:
 def set_pauses(access: Access, db: Session) -> ResponseReturnValue:
     """Whether the recording went on during pauses."""
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         keep = read_form(forms.PausesForm, request.form).keep == "yes"
-        editing.changed_recording(writing, access.session.id).keep_pauses = keep
+        return lambda writing: editing.set_pauses(writing, access.session.id, keep)
 
-    return _change(access, db, "sync", act)
+    return _change(access, db, "sync", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/chapters")
@@ -166,13 +170,13 @@ def save_chapters(access: Access, db: Session) -> ResponseReturnValue:
     """Renames, moves, hides and merges chapters."""
     replay = read(access, db)
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         edits = forms.chapter_edits(request.form.to_dict(), own_chapters(replay, g.lang))
         if collide(replay, edits):
             raise Refusal("invalid", "replay.refused.same_moment")
-        editing.save_chapters(writing, access.session.id, edits)
+        return lambda writing: editing.save_chapters(writing, access.session.id, edits)
 
-    return _change(access, db, "chapters", act)
+    return _change(access, db, "chapters", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/chapters/add")
@@ -180,12 +184,12 @@ def save_chapters(access: Access, db: Session) -> ResponseReturnValue:
 def add_chapter(access: Access, db: Session) -> ResponseReturnValue:
     """Adds a chapter by hand."""
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         form = read_form(forms.ChapterForm, request.form)
         chapter = ReadChapter(forms.moment_of(form.start, "start"), form.title)
-        editing.add_chapters(writing, access.session.id, [chapter])
+        return lambda writing: editing.add_chapters(writing, access.session.id, [chapter])
 
-    return _change(access, db, "chapters", act)
+    return _change(access, db, "chapters", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/chapters/import")
@@ -193,15 +197,15 @@ def add_chapter(access: Access, db: Session) -> ResponseReturnValue:
 def import_chapters(access: Access, db: Session) -> ResponseReturnValue:
     """Takes chapters written elsewhere; asks before it takes them from free text."""
 
-    def act(writing: Session) -> Told | None:
+    def prepare() -> Write | Told:
         form = read_form(forms.ImportForm, request.form)
-        found = read_chapters(_upload() or form.text.encode("utf-8", "replace"))
+        data = _upload() or form.text.encode("utf-8", "replace")
+        found = run_blocking(read_chapters, data)
         if not found.certain and form.sure != "yes":
-            return {"preview": {"rows": chapter_rows(found.chapters), "text": form.text}}
-        editing.add_chapters(writing, access.session.id, found.chapters)
-        return None
+            return {"preview": {"rows": chapter_rows(found.chapters), "text": decode(data)}}
+        return lambda writing: editing.add_chapters(writing, access.session.id, found.chapters)
 
-    return _change(access, db, "chapters", act, {"import": request.form.get("text", "")})
+    return _change(access, db, "chapters", prepare, {"import": request.form.get("text", "")})
 
 
 def _upload() -> bytes:
@@ -213,14 +217,15 @@ def _upload() -> bytes:
 @pitch_session_route("replay.edit")
 def save_recap(access: Access, db: Session) -> ResponseReturnValue:
     """Keeps a new version of a recap."""
-    fields = request.form
+    author_id = access.actor.person_id or None
 
-    def act(writing: Session) -> None:
-        editing.save_recap(
-            writing, access.session.id, read_form(forms.RecapForm, fields), access.actor.person_id or None
-        )
+    def prepare() -> Write:
+        form = read_form(forms.RecapForm, request.form)
+        html = str(run_blocking(render, form.source))
+        return lambda writing: editing.save_recap(writing, access.session.id, form, html, author_id)
 
-    return _change(access, db, "recap", act, {f"recap-{fields.get('slot', '')}": fields.get("source", "")})
+    typed = {f"recap-{request.form.get('slot', '')}": request.form.get("source", "")}
+    return _change(access, db, "recap", prepare, typed)
 
 
 @blueprint.post("/s/<public_id>/replay/subtitles")
@@ -228,11 +233,12 @@ def save_recap(access: Access, db: Session) -> ResponseReturnValue:
 def save_subtitles(access: Access, db: Session) -> ResponseReturnValue:
     """Takes an uploaded subtitle file."""
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         lang = read_form(forms.SubtitlesForm, request.form).lang
-        editing.save_subtitles(writing, access.session.id, lang, _upload())
+        webvtt = run_blocking(editing.as_webvtt, _upload())
+        return lambda writing: editing.save_subtitles(writing, access.session.id, lang, webvtt)
 
-    return _change(access, db, "subtitles", act)
+    return _change(access, db, "subtitles", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/subtitles/remove")
@@ -240,11 +246,11 @@ def save_subtitles(access: Access, db: Session) -> ResponseReturnValue:
 def remove_subtitles(access: Access, db: Session) -> ResponseReturnValue:
     """Takes a subtitle track away."""
 
-    def act(writing: Session) -> None:
+    def prepare() -> Write:
         lang = read_form(forms.SubtitlesForm, request.form).lang
-        editing.remove_subtitles(writing, access.session.id, lang)
+        return lambda writing: editing.remove_subtitles(writing, access.session.id, lang)
 
-    return _change(access, db, "subtitles", act)
+    return _change(access, db, "subtitles", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/captions")
@@ -252,10 +258,11 @@ def remove_subtitles(access: Access, db: Session) -> ResponseReturnValue:
 def set_captions(access: Access, db: Session) -> ResponseReturnValue:
     """What the page says about captions."""
 
-    def act(writing: Session) -> None:
-        editing.set_captions(writing, access.session.id, read_form(forms.CaptionsForm, request.form))
+    def prepare() -> Write:
+        form = read_form(forms.CaptionsForm, request.form)
+        return lambda writing: editing.set_captions(writing, access.session.id, form)
 
-    return _change(access, db, "captions", act)
+    return _change(access, db, "captions", prepare)
 
 
 @blueprint.post("/s/<public_id>/replay/publish")

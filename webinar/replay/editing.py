@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from webinar.core import clock
 from webinar.core.errors import Refusal
-from webinar.core.markdown import render
 from webinar.core.providers import recognise
 from webinar.replay.chapter_files import ReadChapter
 from webinar.replay.forms import AddressForm, CaptionsForm, RecapForm, day_of
@@ -69,6 +68,11 @@ def remove_anchor(db: Session, pitch_session_id: int, at_ms: int) -> None:
     recording.anchors = [anchor for anchor in recording.anchors if int(anchor[1]) != at_ms]
 
 
+def set_pauses(db: Session, pitch_session_id: int, keep: bool) -> None:
+    """Notes whether the recording went on during pauses."""
+    changed_recording(db, pitch_session_id).keep_pauses = keep
+
+
 def save_chapters(db: Session, pitch_session_id: int, edits: Mapping[str, Edit | None]) -> None:
     """Keeps what differs from the log, drops what no longer does."""
     rows = {
@@ -106,7 +110,7 @@ def add_chapters(db: Session, pitch_session_id: int, chapters: Sequence[ReadChap
     changed_recording(db, pitch_session_id)
 
 
-def save_recap(db: Session, pitch_session_id: int, form: RecapForm, author_id: int | None) -> None:
+def save_recap(db: Session, pitch_session_id: int, form: RecapForm, html: str, author_id: int | None) -> None:
     """Keeps a new version; one that was written meanwhile is not covered without a word."""
     slot_id = int(form.slot) if form.slot.isdecimal() else None
     if form.slot:
@@ -119,36 +123,41 @@ def save_recap(db: Session, pitch_session_id: int, form: RecapForm, author_id: i
         raise Refusal("conflict", "replay.refused.recap_changed")
     if versions and versions[0].source == form.source:
         return
-    add_recap(db, pitch_session_id, slot_id, form.lang, form.source, author_id)
+    add_recap(db, pitch_session_id, slot_id, form.lang, form.source, html, author_id)
 
 
 def add_recap(
-    db: Session, pitch_session_id: int, slot_id: int | None, lang: str, source: str, author_id: int | None
+    db: Session,
+    pitch_session_id: int,
+    slot_id: int | None,
+    lang: str,
+    source: str,
+    html: str,
+    author_id: int | None,
 ) -> None:
-    """Adds a version of a recap."""
+    """Adds a version of a recap; `html` is what core/markdown.py made of its source."""
     db.add(
         Recap(
             pitch_session_id=pitch_session_id,
             slot_id=slot_id,
             lang=lang,
             source=source,
-            html=str(render(source)),
+            html=html,
             author_id=author_id,
             at=clock.now(),
         )
     )
 
 
-def save_subtitles(db: Session, pitch_session_id: int, lang: str, data: bytes) -> tuple[int, int]:
-    """Keeps an uploaded file as strict WebVTT; gives how many cues it has and how many were passed over."""
-    read = read_subtitles(data)
+def as_webvtt(data: bytes) -> str:
+    """An uploaded subtitle file as strict WebVTT; raises UnreadableFile. Slow for long files: off the loop."""
+    return write_webvtt(read_subtitles(data).cues)
+
+
+def save_subtitles(db: Session, pitch_session_id: int, lang: str, webvtt: str) -> None:
+    """Keeps the subtitles of a language."""
     remove_subtitles(db, pitch_session_id, lang)
-    db.add(
-        SubtitleTrack(
-            pitch_session_id=pitch_session_id, lang=lang, webvtt=write_webvtt(read.cues), at=clock.now()
-        )
-    )
-    return len(read.cues), len(read.warnings)
+    db.add(SubtitleTrack(pitch_session_id=pitch_session_id, lang=lang, webvtt=webvtt, at=clock.now()))
 
 
 def remove_subtitles(db: Session, pitch_session_id: int, lang: str) -> None:

@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
+from webinar.core.blocking import run_blocking
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import pick, text_language, translate
@@ -111,7 +112,9 @@ def show(access: Access, db: Session) -> ResponseReturnValue:
         chapters=showing.chapters(timeline, replay, start_s, lang, player["frame"]),
         blocks=showing.blocks(timeline, replay, lang, player["frame"]),
         **showing.questions(timeline, replay, player["frame"]),
-        transcript=showing.paragraphs(replay, lang, player["frame"]),
+        transcript=run_blocking(showing.paragraphs, replay, lang, player["frame"])
+        if replay.subtitles
+        else None,
         outputs=_outputs(replay, bool(timeline.visible)),
         edit_url=f"{base_path(access.session)}/edit" if can(access.actor, "replay.edit") else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from webinar.replay.facts import QuestionFact, SlotFact
 from webinar.replay.models import Recording
 from webinar.replay.rows import Replay, recap_html
 from webinar.replay.stamps import show_moment
-from webinar.replay.subtitles import read_subtitles, transcript
+from webinar.replay.subtitles import Paragraph, read_subtitles, transcript
 from webinar.replay.timeline import AnsweredMoment, Chapter, Timeline
 
 PROBE_S = 35_999
@@ -196,6 +197,12 @@ def paragraphs(replay: Replay, lang: str, frame: bool) -> dict[str, Any] | None:
                 "speaker": paragraph.speaker,
                 "text": paragraph.text,
             }
-            for paragraph in transcript(read_subtitles(track.webvtt.encode()).cues)
+            for paragraph in _transcript(track.webvtt)
         ],
     }
+
+
+@lru_cache(maxsize=32)
+def _transcript(webvtt: str) -> tuple[Paragraph, ...]:
+    """Kept between requests: two hours of subtitles take longer to read than the rest of the page."""
+    return tuple(transcript(read_subtitles(webvtt.encode()).cues))
