@@ -96,7 +96,7 @@ def export_file(slug: str, form: str, lang: str, drafts: bool, output: Path | No
         rows = select(PitchSession.guid, PitchSession.uid, PitchSession.public_id)
         pages = {
             guid or own: public_id
-            for guid, own, public_id in db.execute(rows.where(PitchSession.event_id == event.id)).tuples()
+            for guid, own, public_id in db.execute(rows.where(PitchSession.event_id == event.id))
         }
         uid = event.uid
     origin = current_app.extensions["settings"].public_origin

@@ -45,7 +45,7 @@ def export_schedule(db: Session, event: Event, *, drafts: bool = False, lang: st
         .outerjoin(Track, Track.id == PitchSession.track_id)
         .where(PitchSession.event_id == event.id)
         .order_by(PitchSession.starts_at, PitchSession.id)
-    ).tuples()
+    )
     sessions = tuple(
         _session(row, track or "", tuple(people[row.id]), tuple(links[row.id]), lang)
         for row, track in rows
@@ -58,7 +58,7 @@ def export_schedule(db: Session, event: Event, *, drafts: bool = False, lang: st
             acronym=event.slug,
             description=_text(event.description, "", lang),
             url=event.source_url or "",
-            days=tuple(sorted({session.local.date() for session in sessions} or {event.created_at.date()})),
+            days=tuple(sorted({pitch_session.local.date() for pitch_session in sessions} or {event.created_at.date()})),
         ),
         sessions,
     )
@@ -102,7 +102,7 @@ def _people(db: Session, event: Event, lang: str) -> dict[int, list[ImportedPers
         .outerjoin(Company, Company.id == Speaker.company_id)
         .where(Speaker.event_id == event.id)
         .order_by(Slot.position, SlotSpeaker.position)
-    ).tuples():
+    ):
         person = ImportedPerson(
             speaker.guid or speaker.public_id,
             speaker.name,

@@ -44,7 +44,7 @@ class Change:
     """An existing session and what is new about it."""
 
     existing: Existing
-    session: ImportedSession
+    pitch_session: ImportedSession
     values: dict[str, Any] = field(default_factory=dict)
     people: bool = False
     links: bool = False
@@ -78,13 +78,13 @@ def make_plan(db: Session, event: Event | None, schedule: ImportedSchedule) -> P
     known = {mark: one for one in rows for mark in _marks(one.row, event)}
     plan.speakers = _speakers(db, event)
     found: set[int] = set()
-    for session in schedule.sessions:
-        one = known.get(session.guid)
+    for pitch_session in schedule.sessions:
+        one = known.get(pitch_session.guid)
         if one is None or one.row.id in found:
-            plan.new.append(session)
+            plan.new.append(pitch_session)
             continue
         found.add(one.row.id)
-        _compare(plan, one, session, event)
+        _compare(plan, one, pitch_session, event)
     plan.missing = [
         one.row
         for one in rows
@@ -94,27 +94,27 @@ def make_plan(db: Session, event: Event | None, schedule: ImportedSchedule) -> P
     return plan
 
 
-def title_texts(session: ImportedSession) -> Texts:
+def title_texts(pitch_session: ImportedSession) -> Texts:
     """The title under its language."""
-    return {_language(session): session.title}
+    return {_language(pitch_session): pitch_session.title}
 
 
-def abstract_texts(session: ImportedSession) -> Texts:
+def abstract_texts(pitch_session: ImportedSession) -> Texts:
     """Subtitle and abstract under their language; the subtitle is the abstract's first line."""
-    lead = f"*{session.subtitle.replace('*', chr(92) + '*')}*" if session.subtitle else ""
-    text = "\n\n".join(part for part in (lead, session.abstract) if part)
-    return {_language(session): text} if text else {}
+    lead = f"*{pitch_session.subtitle.replace('*', chr(92) + '*')}*" if pitch_session.subtitle else ""
+    text = "\n\n".join(part for part in (lead, pitch_session.abstract) if part)
+    return {_language(pitch_session): text} if text else {}
 
 
-def stream_of(session: ImportedSession) -> str | None:
+def stream_of(pitch_session: ImportedSession) -> str | None:
     """The address of the live stream, where the file has a usable one."""
-    streams = (recognise(link.url) for link in session.links if link.kind == "stream")
+    streams = (recognise(link.url) for link in pitch_session.links if link.kind == "stream")
     return next((stream.url for stream in streams if stream.kind in {"embed", "link", "video"}), None)
 
 
-def links_of(session: ImportedSession) -> tuple[Link, ...]:
+def links_of(pitch_session: ImportedSession) -> tuple[Link, ...]:
     """The session's links as rows hold them."""
-    return tuple((link.url, link.title, link.kind) for link in session.links)
+    return tuple((link.url, link.title, link.kind) for link in pitch_session.links)
 
 
 def speaker_of(plan: Plan, person: ImportedPerson) -> Speaker | None:
@@ -122,8 +122,8 @@ def speaker_of(plan: Plan, person: ImportedPerson) -> Speaker | None:
     return plan.speakers.get(person.guid)
 
 
-def _language(session: ImportedSession) -> str:
-    return session.language.split(",")[0] or UNKNOWN_LANGUAGE
+def _language(pitch_session: ImportedSession) -> str:
+    return pitch_session.language.split(",")[0] or UNKNOWN_LANGUAGE
 
 
 def _marks(row: PitchSession, event: Event) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _existing(db: Session, event: Event) -> list[Existing]:
             PitchSession.guid.is_(None) | ~PitchSession.guid.like(f"{STAGED}%"),
         )
         .order_by(PitchSession.id)
-    ).tuples()
+    )
     return [
         Existing(row, track or "", tuple(people[row.id]), tuple(links[row.id]), tuple(slots[row.id]))
         for row, track in rows
@@ -176,73 +176,76 @@ def _speakers(db: Session, event: Event) -> dict[str, Speaker]:
     return found
 
 
-def _compare(plan: Plan, one: Existing, session: ImportedSession, event: Event) -> None:
+def _compare(plan: Plan, one: Existing, pitch_session: ImportedSession, event: Event) -> None:
     row = one.row
     if row.status in RUNNING:
-        plan.report.append(_skipped(session, "running"))
+        plan.report.append(_skipped(pitch_session, "running"))
         return
-    change = Change(one, session)
-    _texts(change, "title", row.title, title_texts(session))
-    _texts(change, "abstract", row.abstract, abstract_texts(session))
-    wanted: dict[str, Any] = {"room": session.room, "language": session.language[:16]}
+    change = Change(one, pitch_session)
+    _texts(change, "title", row.title, title_texts(pitch_session))
+    _texts(change, "abstract", row.abstract, abstract_texts(pitch_session))
+    wanted: dict[str, Any] = {"room": pitch_session.room, "language": pitch_session.language[:16]}
     if row.live_at is None:
-        wanted["is_break"] = session.kind == "break"
-        if (row.starts_at, row.ends_at) != (session.starts_at, session.ends_at):
-            wanted.update(times(session))
-        if session.cancelled and row.status != "cancelled":
+        wanted["is_break"] = pitch_session.kind == "break"
+        if (row.starts_at, row.ends_at) != (pitch_session.starts_at, pitch_session.ends_at):
+            wanted.update(times(pitch_session))
+        if pitch_session.cancelled and row.status != "cancelled":
             wanted["status"] = "cancelled"
-    elif row.starts_at != session.starts_at:
-        plan.report.append(_skipped(session, "already_run"))
-    if row.stream_url is None and (stream := stream_of(session)):
+    elif row.starts_at != pitch_session.starts_at:
+        plan.report.append(_skipped(pitch_session, "already_run"))
+    if row.stream_url is None and (stream := stream_of(pitch_session)):
         wanted["stream_url"] = stream
     change.values.update({name: value for name, value in wanted.items() if getattr(row, name) != value})
-    if session.track != one.track:
-        change.values["track"] = session.track
-    change.people = len(one.slot_ids) <= 1 and _people(plan, session) != one.people
-    change.links = links_of(session) != one.links
+    if pitch_session.track != one.track:
+        change.values["track"] = pitch_session.track
+    change.people = len(one.slot_ids) <= 1 and _people(plan, pitch_session) != one.people
+    change.links = links_of(pitch_session) != one.links
     if change.is_any:
         plan.changed.append(change)
     else:
         plan.unchanged += 1
 
 
-def times(session: ImportedSession) -> dict[str, Any]:
+def times(pitch_session: ImportedSession) -> dict[str, Any]:
     """The columns that say when."""
     return {
-        "zone": session.zone,
-        "starts_wall": session.starts_wall.replace(fold=0),
-        "ends_wall": session.ends_wall.replace(fold=0),
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
+        "zone": pitch_session.zone,
+        "starts_wall": pitch_session.starts_wall.replace(fold=0),
+        "ends_wall": pitch_session.ends_wall.replace(fold=0),
+        "starts_at": pitch_session.starts_at,
+        "ends_at": pitch_session.ends_at,
     }
 
 
 def _texts(change: Change, name: str, old: Mapping[str, str], new: Texts) -> None:
-    if all(old.get(language) == text for language, text in new.items()) and (new or not old):
+    """Takes a text over under its language; translations made here are kept."""
+    language, text = next(iter(new.items()), ("", ""))
+    if text in old.values() or (not text and (not old or len(old) > 1)):
         return
-    if not new and len(old) > 1:
-        # Translations made here are kept when the file has no text at all.
-        return
-    change.values[name] = new if len(old) <= 1 else {**old, **new}
+    if len(old) <= 1:
+        change.values[name] = new if language != UNKNOWN_LANGUAGE or not old else {next(iter(old)): text}
+    else:
+        known = language if language != UNKNOWN_LANGUAGE else next(iter(old))
+        change.values[name] = {**old, known: text}
 
 
-def _people(plan: Plan, session: ImportedSession) -> tuple[str, ...]:
+def _people(plan: Plan, pitch_session: ImportedSession) -> tuple[str, ...]:
     known: Iterable[tuple[ImportedPerson, Speaker | None]] = (
-        (p, speaker_of(plan, p)) for p in session.people
+        (p, speaker_of(plan, p)) for p in pitch_session.people
     )
     return tuple((row.guid or row.public_id) if row else person.guid for person, row in known)
 
 
 def _renames(plan: Plan, schedule: ImportedSchedule) -> None:
-    for session in schedule.sessions:
-        for person in session.people:
+    for pitch_session in schedule.sessions:
+        for person in pitch_session.people:
             row = speaker_of(plan, person)
             if row is not None and row.name != person.name:
                 plan.renamed[row.id] = person.name
 
 
-def _skipped(session: ImportedSession, reason: str) -> ReportLine:
-    return ReportLine("noted", session.line, f"schedule.import.noted.{reason}", {"title": session.title})
+def _skipped(pitch_session: ImportedSession, reason: str) -> ReportLine:
+    return ReportLine("noted", pitch_session.line, f"schedule.import.noted.{reason}", {"title": pitch_session.title})
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -53,10 +53,10 @@ class ImportRows:
 
     def prepare(self, schedule: ImportedSchedule) -> None:
         """Tracks, companies and speakers that sessions refer to."""
-        people = {person.guid: person for session in schedule.sessions for person in session.people}
+        people = {person.guid: person for pitch_session in schedule.sessions for person in pitch_session.people}
         new = [person for person in people.values() if speaker_of(self.plan, person) is None]
         with self.database.writing() as db:
-            self._add_tracks(db, sorted({session.track for session in schedule.sessions if session.track}))
+            self._add_tracks(db, sorted({pitch_session.track for pitch_session in schedule.sessions if pitch_session.track}))
             companies = self._add_companies(db, {person.company for person in new if person.company})
             self.codes = set(db.scalars(select(PitchSession.join_code)))
         for chunk in chunks(new, SPEAKERS_AT_ONCE):
@@ -66,12 +66,14 @@ class ImportRows:
 
     def stage(self, sessions: Sequence[ImportedSession], prefix: str) -> None:
         """Writes new sessions where no page shows them."""
+        rows = [self._session_row(pitch_session, prefix) for pitch_session in sessions]
         with self.database.writing() as db:
-            rows = [self._session_row(session, prefix) for session in sessions]
-            ids = db.scalars(
-                insert(PitchSession).returning(PitchSession.id, sort_by_parameter_order=True), rows
-            ).all()
-            found = list(zip(ids, sessions, strict=True))
+            db.execute(insert(PitchSession), rows)
+            # Asked back by guid: a RETURNING in this order would cost a statement per row on SQLite.
+            guids = [row["guid"] for row in rows]
+            mine = select(PitchSession.guid, PitchSession.id).where(PitchSession.event_id == self.event_id)
+            ids = {guid: key for guid, key in db.execute(mine.where(PitchSession.guid.in_(guids)))}
+            found = [(ids[prefix + pitch_session.guid], pitch_session) for pitch_session in sessions]
             self._add_slots(db, [pair for pair in found if pair[1].kind == "talk" or pair[1].people])
             self._add_links(db, found)
 
@@ -79,7 +81,7 @@ class ImportRows:
         """One transaction that shows the new sessions, applies the changes, cancels what is gone."""
         mine = PitchSession.event_id == self.event_id
         shown = {"guid": func.substr(PitchSession.guid, len(prefix) + 1)}
-        cancelled = [session.guid for session in self.plan.new if session.cancelled]
+        cancelled = [pitch_session.guid for pitch_session in self.plan.new if pitch_session.cancelled]
         with self.database.writing() as db:
             staged = mine & PitchSession.guid.like(f"{prefix}%")
             status = "published" if publish else "draft"
@@ -104,21 +106,21 @@ class ImportRows:
     def _touch(self, **values: Any) -> dict[str, Any]:
         return {**values, "changed_at": self.now, "sequence": PitchSession.sequence + 1}
 
-    def _session_row(self, session: ImportedSession, prefix: str) -> dict[str, Any]:
+    def _session_row(self, pitch_session: ImportedSession, prefix: str) -> dict[str, Any]:
         return {
             "public_id": new_public_id(),
             "event_id": self.event_id,
-            "guid": prefix + session.guid,
+            "guid": prefix + pitch_session.guid,
             "uid": new_uid(),
-            "title": title_texts(session),
-            "abstract": abstract_texts(session),
+            "title": title_texts(pitch_session),
+            "abstract": abstract_texts(pitch_session),
             "status": "draft",
-            "is_break": session.kind == "break",
-            **times(session),
-            "track_id": self.tracks.get(session.track),
-            "room": session.room,
-            "language": session.language[:16],
-            "stream_url": stream_of(session),
+            "is_break": pitch_session.kind == "break",
+            **times(pitch_session),
+            "track_id": self.tracks.get(pitch_session.track),
+            "room": pitch_session.room,
+            "language": pitch_session.language[:16],
+            "stream_url": stream_of(pitch_session),
             "join_code": self._new_code(),
             "created_at": self.now,
             "changed_at": self.now,
@@ -167,9 +169,14 @@ class ImportRows:
             for person in people
         ]
         with self.database.writing() as db:
-            ids = db.scalars(insert(Speaker).returning(Speaker.id, sort_by_parameter_order=True), rows).all()
-        for key, row in zip(ids, rows, strict=True):
-            self.speakers[row["guid"]] = (key, row["company_id"])
+            db.execute(insert(Speaker), rows)
+            mine = select(Speaker.guid, Speaker.id, Speaker.company_id).where(
+                Speaker.event_id == self.event_id
+            )
+            for guid, key, company_id in db.execute(
+                mine.where(Speaker.guid.in_([row["guid"] for row in rows]))
+            ):
+                self.speakers[guid or ""] = (key, company_id)
 
     def _add_slots(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
         if not found:
@@ -178,27 +185,31 @@ class ImportRows:
             {
                 "pitch_session_id": key,
                 "position": 1,
-                "slot_kind": session.kind,
+                "slot_kind": pitch_session.kind,
                 "title": {},
-                "company_id": next((firm for _, firm in self._of(session) if firm), None),
-                "pitch_s": int(session.length.total_seconds()),
+                "company_id": next((firm for _, firm in self._of(pitch_session) if firm), None),
+                "pitch_s": int(pitch_session.length.total_seconds()),
                 "questions_s": 0,
                 "changeover_s": 0,
-                "planned_at": session.starts_at,
+                "planned_at": pitch_session.starts_at,
             }
-            for key, session in found
+            for key, pitch_session in found
         ]
-        ids = db.scalars(insert(Slot).returning(Slot.id, sort_by_parameter_order=True), rows).all()
-        self._add_presenters(db, list(zip(ids, (session for _, session in found), strict=True)))
+        db.execute(insert(Slot), rows)
+        mine = select(Slot.pitch_session_id, Slot.id).where(
+            Slot.pitch_session_id.in_([key for key, _ in found])
+        )
+        ids = {session_id: slot_id for session_id, slot_id in db.execute(mine)}
+        self._add_presenters(db, [(ids[key], pitch_session) for key, pitch_session in found])
 
-    def _of(self, session: ImportedSession) -> list[tuple[int, int | None]]:
-        return list(dict.fromkeys(self.speakers[person.guid] for person in session.people))
+    def _of(self, pitch_session: ImportedSession) -> list[tuple[int, int | None]]:
+        return list(dict.fromkeys(self.speakers[person.guid] for person in pitch_session.people))
 
     def _add_presenters(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
         rows = [
             {"slot_id": slot_id, "speaker_id": speaker_id, "position": position}
-            for slot_id, session in found
-            for position, (speaker_id, _company) in enumerate(self._of(session))
+            for slot_id, pitch_session in found
+            for position, (speaker_id, _company) in enumerate(self._of(pitch_session))
         ]
         if rows:
             db.execute(insert(SlotSpeaker), rows)
@@ -206,8 +217,8 @@ class ImportRows:
     def _add_links(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
         rows = [
             {"pitch_session_id": key, "url": url, "title": title, "kind": kind}
-            for key, session in found
-            for url, title, kind in links_of(session)
+            for key, pitch_session in found
+            for url, title, kind in links_of(pitch_session)
         ]
         if rows:
             db.execute(insert(SessionLink), rows)
@@ -219,7 +230,7 @@ class ImportRows:
             db.execute(update(PitchSession), rows)
         self._move_slots(db, [change for change in changes if "starts_at" in change.values])
         self._restaff(db, [change for change in changes if change.people])
-        relinked = [(change.existing.row.id, change.session) for change in changes if change.links]
+        relinked = [(change.existing.row.id, change.pitch_session) for change in changes if change.links]
         if relinked:
             ids = [key for key, _ in relinked]
             db.execute(delete(SessionLink).where(SessionLink.pitch_session_id.in_(ids)))
@@ -238,12 +249,12 @@ class ImportRows:
         """The one slot of a talk follows it; a running order made here only moves with its session."""
         single: list[dict[str, Any]] = []
         for change in changes:
-            slots, session = change.existing.slot_ids, change.session
+            slots, pitch_session = change.existing.slot_ids, change.pitch_session
             if len(slots) == 1:
-                length = int(session.length.total_seconds())
-                single.append({"id": slots[0], "pitch_s": length, "planned_at": session.starts_at})
+                length = int(pitch_session.length.total_seconds())
+                single.append({"id": slots[0], "pitch_s": length, "planned_at": pitch_session.starts_at})
             elif slots:
-                moved = session.starts_at - change.existing.row.starts_at
+                moved = pitch_session.starts_at - change.existing.row.starts_at
                 for slot in db.scalars(select(Slot).where(Slot.id.in_(slots))):
                     slot.planned_at += moved
         db.flush()
@@ -256,6 +267,6 @@ class ImportRows:
         if ids:
             db.execute(delete(SlotSpeaker).where(SlotSpeaker.slot_id.in_(ids)))
         with_slot = [change for change in changes if change.existing.slot_ids]
-        self._add_presenters(db, [(change.existing.slot_ids[0], change.session) for change in with_slot])
+        self._add_presenters(db, [(change.existing.slot_ids[0], change.pitch_session) for change in with_slot])
         without = [change for change in changes if not change.existing.slot_ids]
-        self._add_slots(db, [(change.existing.row.id, change.session) for change in without])
+        self._add_slots(db, [(change.existing.row.id, change.pitch_session) for change in without])

@@ -149,7 +149,7 @@ def _clear_staged(database: Database, event_id: int) -> None:
 
 def _result(plan: Plan, schedule: ImportedSchedule, slug: str, options: Options) -> Result:
     cancelled = sum(1 for change in plan.changed if change.values.get("status") == "cancelled")
-    cancelled += sum(1 for session in plan.new if session.cancelled)
+    cancelled += sum(1 for pitch_session in plan.new if pitch_session.cancelled)
     if options.cancel_missing:
         cancelled += sum(1 for row in plan.missing if row.status == "published")
     report = list(plan.report)
