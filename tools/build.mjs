@@ -16,12 +16,14 @@
 //                         "imports": ["chunk-….js", …] } }   put each in <link rel=modulepreload>
 // Scripts are ES modules: <script type="module" src=…>. Style sheets, fonts and the sprite have no imports.
 // An icon is <svg aria-hidden="true"><use href="/static/dist/{core/icons.svg}#hand"/></svg>.
+// Beside each script, style sheet and sprite lies its packed form (.gz), sent to browsers that take it.
 // static/dist/meta.json is esbuild's metafile, for looking at sizes.
 import { createHash } from "node:crypto";
 import {
   existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 
 import * as esbuild from "esbuild";
 
@@ -175,6 +177,10 @@ function finish(result) {
   const used = new Set(["meta.json", "manifest.json", ...Object.values(names).map(({ file }) => file)]);
   for (const { imports } of Object.values(names)) for (const file of imports) used.add(file);
   for (const output of Object.keys(result.metafile.outputs)) used.add(path.basename(output));
+  for (const file of [...used].filter((name) => /\.(js|css|svg)$/.test(name))) {
+    writeFileSync(path.join(DIST, `${file}.gz`), gzipSync(readFileSync(path.join(DIST, file)), { level: 9 }));
+    used.add(`${file}.gz`);
+  }
   for (const file of readdirSync(DIST)) {
     const old = Date.now() - statSync(path.join(DIST, file)).mtimeMs > KEPT_MS;
     if (old && !used.has(file)) rmSync(path.join(DIST, file), { recursive: true });

@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for view in (pages.preferences, pages.privacy, pages.accessibility, pages.healthz, pages.readyz):
         public_route(view)
     app.register_blueprint(pages.blueprint)
-    app.view_functions["static"] = public_route(_cached_static(app))
+    app.view_functions["static"] = public_route(pages.built_file)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
@@ -103,18 +103,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-
-
-def _cached_static(app: Flask) -> Any:
-    def static(filename: str) -> Any:
-        answer = app.send_static_file(filename)
-        # Built files carry their hash in the name; the sources beside them are nobody's business.
-        if not filename.startswith("dist/") or filename.endswith(("manifest.json", "meta.json")):
-            raise pages.Refusal("not_found")
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return answer
-
-    return static
 
 
 def _worker(app: Flask, database: Database) -> Worker:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import logging
+import mimetypes
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, jsonify, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -28,7 +40,7 @@ def preferences() -> Response:
     answer = redirect(safe_next(request.args.get("next"), "/"), 303)
     for name, allowed in (("lang", LANGUAGES), ("theme", THEMES), ("zone", ZONES)):
         value = request.args.get(name)
-        if value in allowed:
+        if value is not None and value in allowed:
             answer.set_cookie(name, value, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
     return answer
 
@@ -43,6 +55,22 @@ def privacy() -> str:
 def accessibility() -> str:
     """The accessibility statement."""
     return render_template("core/accessibility.html")
+
+
+def built_file(filename: str) -> Response:
+    """A file of the front end's build, packed where the browser takes it, and kept: its name carries its hash."""
+    name = Path(filename).name
+    if filename != f"dist/{name}" or name.endswith((".json", ".gz")):
+        raise Refusal("not_found")
+    folder = Path(str(current_app.static_folder)) / "dist"
+    if request.accept_encodings["gzip"] and (folder / f"{name}.gz").is_file():
+        answer = send_from_directory(folder, f"{name}.gz", mimetype=mimetypes.guess_type(name)[0], download_name=name)
+        answer.headers["Content-Encoding"] = "gzip"
+    else:
+        answer = send_from_directory(folder, name)
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @blueprint.get("/healthz")
