@@ -56,7 +56,7 @@ class ImportRows:
         people = {person.guid: person for pitch_session in schedule.sessions for person in pitch_session.people}
         new = [person for person in people.values() if speaker_of(self.plan, person) is None]
         with self.database.writing() as db:
-            self._add_tracks(db, sorted({pitch_session.track for pitch_session in schedule.sessions if pitch_session.track}))
+            self._add_tracks(db, sorted({one.track for one in schedule.sessions if one.track}))
             companies = self._add_companies(db, {person.company for person in new if person.company})
             self.codes = set(db.scalars(select(PitchSession.join_code)))
         for chunk in chunks(new, SPEAKERS_AT_ONCE):

@@ -61,14 +61,14 @@ def assemble(raw: RawSchedule, zone: str | None) -> ImportedSchedule:
         raise ImportRefused("no_sessions")
     if len(raw.sessions) > MAX_SESSIONS:
         raise ImportRefused("too_many", max=MAX_SESSIONS)
-    planned = [plan(session, raw.day_change) for session in raw.sessions]
+    planned = [plan(pitch_session, raw.day_change) for pitch_session in raw.sessions]
     work = _Work(raw, "UTC")
     choice = _zone_of(work, zone, planned)
     work.zone = choice.zone
     sessions = [
-        session
+        pitch_session
         for source, when in zip(raw.sessions, planned, strict=True)
-        if (session := _session(work, source, when, choice)) is not None
+        if (pitch_session := _session(work, source, when, choice)) is not None
     ]
     if not sessions:
         first = work.report[0].line if work.report else 0
@@ -210,33 +210,33 @@ def _markdown(work: _Work, text: str) -> str:
 
 def _lengths(work: _Work, sessions: list[ImportedSession]) -> list[ImportedSession]:
     """Gives those without a length one that does not run into the next in the same room."""
-    if all(session.length for session in sessions):
+    if all(pitch_session.length for pitch_session in sessions):
         return sessions
     starts: dict[str, list[datetime]] = {}
-    for session in sessions:
-        starts.setdefault(session.room, []).append(session.starts_at)
+    for pitch_session in sessions:
+        starts.setdefault(pitch_session.room, []).append(pitch_session.starts_at)
     result = []
-    for session in sessions:
-        if not session.length:
-            length = default_length(session.starts_at, starts[session.room])
+    for pitch_session in sessions:
+        if not pitch_session.length:
+            length = default_length(pitch_session.starts_at, starts[pitch_session.room])
             minutes = int(length.total_seconds() // 60)
-            work.say("noted", session.line, "length_assumed", title=session.title, minutes=minutes)
-            session = replace(session, length=length)
-        result.append(session)
+            work.say("noted", pitch_session.line, "length_assumed", title=pitch_session.title, minutes=minutes)
+            pitch_session = replace(pitch_session, length=length)
+        result.append(pitch_session)
     return result
 
 
 def _overlaps(work: _Work, sessions: list[ImportedSession]) -> None:
     last: dict[str, ImportedSession] = {}
-    for session in sorted(sessions, key=lambda one: one.starts_at):
-        if not session.room or session.length > LONGEST_TALK or session.cancelled:
+    for pitch_session in sorted(sessions, key=lambda one: one.starts_at):
+        if not pitch_session.room or pitch_session.length > LONGEST_TALK or pitch_session.cancelled:
             continue
-        before = last.get(session.room)
-        if before is not None and before.ends_at > session.starts_at:
-            params = {"title": session.title, "other": before.title, "room": session.room}
-            work.say("noted", session.line, "overlap", **params)
-        if before is None or session.ends_at > before.ends_at:
-            last[session.room] = session
+        before = last.get(pitch_session.room)
+        if before is not None and before.ends_at > pitch_session.starts_at:
+            params = {"title": pitch_session.title, "other": before.title, "room": pitch_session.room}
+            work.say("noted", pitch_session.line, "overlap", **params)
+        if before is None or pitch_session.ends_at > before.ends_at:
+            last[pitch_session.room] = pitch_session
 
 
 def _event(work: _Work, sessions: list[ImportedSession]) -> ImportedEvent:
@@ -253,5 +253,5 @@ def _event(work: _Work, sessions: list[ImportedSession]) -> ImportedEvent:
         acronym=salvage(raw.acronym, max_graphemes=80).text,
         description=salvage(_markdown(work, raw.description), multi_line=True, max_graphemes=5_000).text,
         url=raw.url.strip() if raw.url.strip().startswith(("https://", "http://")) else "",
-        days=tuple(sorted(days or {session.starts_wall.date() for session in sessions})),
+        days=tuple(sorted(days or {pitch_session.starts_wall.date() for pitch_session in sessions})),
     )

@@ -129,13 +129,13 @@ def _apply_own(raw: RawSchedule) -> None:
     if not raw.own or not isinstance(sessions, dict):
         return
     raw.zone = raw.zone or words_of(raw.extra.get("zone"))
-    for session in raw.sessions:
-        more = sessions.get(session.ids[0])
+    for pitch_session in raw.sessions:
+        more = sessions.get(pitch_session.ids[0])
         if not isinstance(more, dict):
             continue
-        session.zone = words_of(more.get("zone"))
+        pitch_session.zone = words_of(more.get("zone"))
         kinds = more.get("links")
-        for link, kind in zip(session.links, kinds if isinstance(kinds, list) else [], strict=False):
+        for link, kind in zip(pitch_session.links, kinds if isinstance(kinds, list) else [], strict=False):
             link.hint = words_of(kind)
 
 

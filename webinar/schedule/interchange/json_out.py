@@ -44,10 +44,10 @@ def write_json(
     numbers = numbers_of(schedule.sessions)
     days = days_of(schedule)
 
-    def described(session: ImportedSession) -> dict[str, Any]:
-        guid = exported_guid(session.guid, scope)
-        url = address_of(session) if address_of else f"{base_url.rstrip('/')}/{guid}"
-        return _event(session, event.zone, scope, numbers[session.guid], url)
+    def described(pitch_session: ImportedSession) -> dict[str, Any]:
+        guid = exported_guid(pitch_session.guid, scope)
+        url = address_of(pitch_session) if address_of else f"{base_url.rstrip('/')}/{guid}"
+        return _event(pitch_session, event.zone, scope, numbers[pitch_session.guid], url)
 
     rooms = sorted({room for day in days for room in day.rooms})
     conference: dict[str, Any] = {
@@ -60,7 +60,7 @@ def write_json(
         "timeslot_duration": SLOT,
         "tracks": [
             {"name": track, "slug": slug_of(track)}
-            for track in sorted({session.track for session in schedule.sessions if session.track})
+            for track in sorted({pitch_session.track for pitch_session in schedule.sessions if pitch_session.track})
         ],
         "rooms": [{"name": room, "guid": exported_guid(room, f"{scope}/room")} for room in rooms],
         "days": [
@@ -94,41 +94,41 @@ def _more(schedule: ImportedSchedule, scope: str) -> dict[str, Any]:
     """What the schema has no place for, by exported guid."""
     zone = schedule.event.zone
     sessions: dict[str, dict[str, Any]] = {}
-    for session in schedule.sessions:
+    for pitch_session in schedule.sessions:
         more: dict[str, Any] = {}
-        if session.zone != zone:
-            more["zone"] = session.zone
-        if session.links:
-            more["links"] = [link.kind for link in session.links]
+        if pitch_session.zone != zone:
+            more["zone"] = pitch_session.zone
+        if pitch_session.links:
+            more["links"] = [link.kind for link in pitch_session.links]
         if more:
-            sessions[exported_guid(session.guid, scope)] = more
+            sessions[exported_guid(pitch_session.guid, scope)] = more
     return {"zone": zone, "sessions": sessions}
 
 
-def _event(session: ImportedSession, zone: str, scope: str, number: int, url: str) -> dict[str, Any]:
-    starts = iso(session.starts_at, zone)
+def _event(pitch_session: ImportedSession, zone: str, scope: str, number: int, url: str) -> dict[str, Any]:
+    starts = iso(pitch_session.starts_at, zone)
     return {
-        "guid": exported_guid(session.guid, scope),
+        "guid": exported_guid(pitch_session.guid, scope),
         "id": number,
         "logo": None,
         "date": starts,
         "start": starts[11:16],
-        "end": iso(session.ends_at, zone),
-        "duration": duration(session.length, seconds=False),
-        "room": session.room,
-        "slug": f"{number}-{slug_of(session.title)}",
+        "end": iso(pitch_session.ends_at, zone),
+        "duration": duration(pitch_session.length, seconds=False),
+        "room": pitch_session.room,
+        "slug": f"{number}-{slug_of(pitch_session.title)}",
         "url": quote(url, safe=":/?#[]@!$&'()*+,;=%~"),
-        "title": title_of(session),
-        "subtitle": session.subtitle,
-        "track": session.track,
-        "type": session.kind,
-        "language": session.language,
-        "abstract": session.abstract,
+        "title": title_of(pitch_session),
+        "subtitle": pitch_session.subtitle,
+        "track": pitch_session.track,
+        "type": pitch_session.kind,
+        "language": pitch_session.language,
+        "abstract": pitch_session.abstract,
         "description": "",
-        "persons": [_person(person, scope) for person in session.people],
+        "persons": [_person(person, scope) for person in pitch_session.people],
         "links": [
             {"url": link.url, "title": link.title, "type": LINK_TYPES.get(link.kind, "web")}
-            for link in session.links
+            for link in pitch_session.links
         ],
         "attachments": [],
     }

@@ -33,13 +33,13 @@ def days_of(schedule: ImportedSchedule) -> list[Day]:
     """The days in order, also those without sessions; a schedule without any has none."""
     zone = ZoneInfo(schedule.event.zone)
     by_day: dict[date, list[ImportedSession]] = {day: [] for day in schedule.event.days}
-    for session in sorted(schedule.sessions, key=lambda one: (one.starts_at, one.room, one.guid)):
-        by_day.setdefault(session.starts_at.astimezone(zone).date(), []).append(session)
+    for pitch_session in sorted(schedule.sessions, key=lambda one: (one.starts_at, one.room, one.guid)):
+        by_day.setdefault(pitch_session.starts_at.astimezone(zone).date(), []).append(pitch_session)
     days: list[Day] = []
     for index, (day, sessions) in enumerate(sorted(by_day.items()), 1):
         rooms: dict[str, list[ImportedSession]] = defaultdict(list)
-        for session in sessions:
-            rooms[session.room or NO_ROOM].append(session)
+        for pitch_session in sessions:
+            rooms[pitch_session.room or NO_ROOM].append(pitch_session)
         opening = datetime.combine(day, time(), zone)
         starts = min((one.starts_at.astimezone(zone) for one in sessions), default=opening)
         ends = max((one.ends_at.astimezone(zone) for one in sessions), default=opening + timedelta(hours=24))
@@ -51,13 +51,13 @@ def numbers_of(sessions: Sequence[ImportedSession]) -> dict[str, int]:
     """A number for each session by guid, its own if it has one: the old identity that readers still want."""
     taken: set[int] = set()
     numbers: dict[str, int] = {}
-    for session in sorted(sessions, key=lambda one: one.guid):
-        own = re.fullmatch(r"[1-9]\d{0,8}", session.guid, re.ASCII)
-        number = int(session.guid) if own else crc32(session.guid.encode()) % 900_000_000 + 1
+    for pitch_session in sorted(sessions, key=lambda one: one.guid):
+        own = re.fullmatch(r"[1-9]\d{0,8}", pitch_session.guid, re.ASCII)
+        number = int(pitch_session.guid) if own else crc32(pitch_session.guid.encode()) % 900_000_000 + 1
         while number in taken:
             number += 1
         taken.add(number)
-        numbers[session.guid] = number
+        numbers[pitch_session.guid] = number
     return numbers
 
 
@@ -80,9 +80,9 @@ def duration(length: timedelta, seconds: bool) -> str:
     return f"{text}:{total % 60:02d}" if seconds and total % 60 else text
 
 
-def title_of(session: ImportedSession) -> str:
+def title_of(pitch_session: ImportedSession) -> str:
     """The title, marked when the session is cancelled."""
-    return (CANCELLED_MARK if session.cancelled else "") + session.title
+    return (CANCELLED_MARK if pitch_session.cancelled else "") + pitch_session.title
 
 
 def iso(moment: datetime, zone: str) -> str:

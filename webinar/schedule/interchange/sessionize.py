@@ -24,30 +24,30 @@ def read_sessionize(root: Lined, name: str) -> RawSchedule:
         for item in category.objects("items")
     }
     raw = RawSchedule(dialect="sessionize", title=name)
-    for session in root.objects("sessions"):
-        chosen = [items[mark] for mark in _marks(session, "categoryItems") if mark in items]
+    for pitch_session in root.objects("sessions"):
+        chosen = [items[mark] for mark in _marks(pitch_session, "categoryItems") if mark in items]
         raw.sessions.append(
             RawSession(
-                line=session.line,
-                ids=(session.word("id"),),
-                title=session.word("title"),
-                abstract=session.word("description"),
-                date=session.word("startsAt"),
-                end=session.word("endsAt"),
-                room=rooms.get(session.word("roomId"), "") or session.word("room"),
+                line=pitch_session.line,
+                ids=(pitch_session.word("id"),),
+                title=pitch_session.word("title"),
+                abstract=pitch_session.word("description"),
+                date=pitch_session.word("startsAt"),
+                end=pitch_session.word("endsAt"),
+                room=rooms.get(pitch_session.word("roomId"), "") or pitch_session.word("room"),
                 track=_chosen(chosen, "track", "topic", "thème", "category"),
                 language=_chosen(chosen, "language", "langue", "sprache"),
-                state=session.word("status"),
-                is_break=session.get("isServiceSession") is True,
-                people=[speakers[mark] for mark in _marks(session, "speakers") if mark in speakers],
-                links=_links(session, questions),
+                state=pitch_session.word("status"),
+                is_break=pitch_session.get("isServiceSession") is True,
+                people=[speakers[mark] for mark in _marks(pitch_session, "speakers") if mark in speakers],
+                links=_links(pitch_session, questions),
             )
         )
     return raw
 
 
-def _marks(session: Lined, key: str) -> list[str]:
-    value = session.get(key)
+def _marks(pitch_session: Lined, key: str) -> list[str]:
+    value = pitch_session.get(key)
     return [str(mark) for mark in value] if isinstance(value, list) else []
 
 
@@ -60,12 +60,12 @@ def _speaker(who: Lined) -> RawPerson:
     return RawPerson(name, (who.word("id"),), role=who.word("tagLine"), biography=who.word("bio"))
 
 
-def _links(session: Lined, questions: dict[str, str]) -> list[RawLink]:
+def _links(pitch_session: Lined, questions: dict[str, str]) -> list[RawLink]:
     links = [
-        RawLink(session.word("liveUrl"), "", "stream"),
-        RawLink(session.word("recordingUrl"), "", "recording"),
+        RawLink(pitch_session.word("liveUrl"), "", "stream"),
+        RawLink(pitch_session.word("recordingUrl"), "", "recording"),
     ]
-    for answer in session.objects("questionAnswers"):
+    for answer in pitch_session.objects("questionAnswers"):
         value = answer.word("answerValue")
         if value.startswith(("http://", "https://")):
             links.append(RawLink(value, questions.get(answer.word("questionId"), "")))

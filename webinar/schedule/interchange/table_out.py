@@ -14,25 +14,25 @@ COLUMNS = (
 def schedule_rows(schedule: ImportedSchedule) -> list[list[Value]]:
     """Header and rows; the start is the wall time in its zone with its offset, the duration in seconds' clock."""
     rows: list[list[Value]] = [list(COLUMNS)]
-    for session in sorted(schedule.sessions, key=lambda one: (one.starts_at, one.room, one.guid)):
-        seconds = round(session.length.total_seconds())
+    for pitch_session in sorted(schedule.sessions, key=lambda one: (one.starts_at, one.room, one.guid)):
+        seconds = round(pitch_session.length.total_seconds())
         rows.append(
             [
-                session.guid,
-                session.title,
-                session.subtitle,
-                session.local.isoformat(" "),
-                session.zone,
+                pitch_session.guid,
+                pitch_session.title,
+                pitch_session.subtitle,
+                pitch_session.local.isoformat(" "),
+                pitch_session.zone,
                 f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}".removesuffix(":00"),
-                session.room,
-                session.track,
-                session.language,
-                session.kind,
-                "cancelled" if session.cancelled else "",
-                "\n".join(person.name for person in session.people),
-                "\n".join(person.guid for person in session.people),
-                session.abstract,
-                "\n".join(f"{link.kind} {link.url} {link.title}".strip() for link in session.links),
+                pitch_session.room,
+                pitch_session.track,
+                pitch_session.language,
+                pitch_session.kind,
+                "cancelled" if pitch_session.cancelled else "",
+                "\n".join(person.name for person in pitch_session.people),
+                "\n".join(person.guid for person in pitch_session.people),
+                pitch_session.abstract,
+                "\n".join(f"{link.kind} {link.url} {link.title}".strip() for link in pitch_session.links),
             ]
         )
     return rows

@@ -45,8 +45,8 @@ def write_xml(
         )  # fmt: skip
         for room, sessions in day.rooms.items():
             place = SubElement(node, "room", name=_legal(room), guid=exported_guid(room, f"{scope}/room"))
-            for session in sessions:
-                _event(place, session, schedule.event.zone, scope, numbers[session.guid], address_of)
+            for pitch_session in sessions:
+                _event(place, pitch_session, schedule.event.zone, scope, numbers[pitch_session.guid], address_of)
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
@@ -66,37 +66,37 @@ def _conference(root: Element, schedule: ImportedSchedule, days: list[Day], base
     if event.url:
         _add(node, "url", event.url)
     _add(node, "time_zone_name", event.zone)
-    for track in sorted({session.track for session in schedule.sessions if session.track}):
+    for track in sorted({pitch_session.track for pitch_session in schedule.sessions if pitch_session.track}):
         SubElement(node, "track", name=_legal(track)).text = _legal(track)
 
 
 def _event(
-    place: Element, session: ImportedSession, zone: str, scope: str, number: int, address_of: AddressOf | None
+    place: Element, pitch_session: ImportedSession, zone: str, scope: str, number: int, address_of: AddressOf | None
 ) -> None:
-    node = SubElement(place, "event", guid=exported_guid(session.guid, scope), id=str(number))
-    starts = iso(session.starts_at, zone)
+    node = SubElement(place, "event", guid=exported_guid(pitch_session.guid, scope), id=str(number))
+    starts = iso(pitch_session.starts_at, zone)
     for tag, text in (
-        ("room", session.room),
-        ("title", title_of(session)),
-        ("subtitle", session.subtitle),
-        ("type", session.kind),
+        ("room", pitch_session.room),
+        ("title", title_of(pitch_session)),
+        ("subtitle", pitch_session.subtitle),
+        ("type", pitch_session.kind),
         ("date", starts),
         ("start", starts[11:19].removesuffix(":00")),
-        ("duration", duration(session.length, seconds=True)),
-        ("abstract", session.abstract),
-        ("track", session.track),
-        ("language", session.language),
+        ("duration", duration(pitch_session.length, seconds=True)),
+        ("abstract", pitch_session.abstract),
+        ("track", pitch_session.track),
+        ("language", pitch_session.language),
     ):
         _add(node, tag, text)
     if address_of is not None:
-        _add(node, "url", address_of(session))
+        _add(node, "url", address_of(pitch_session))
     persons = SubElement(node, "persons")
-    for person in session.people:
+    for person in pitch_session.people:
         given = {"id": person.guid} if re.fullmatch(r"\d{1,9}", person.guid, re.ASCII) else {}
         one = SubElement(persons, "person", given, guid=exported_guid(person.guid, f"{scope}/person"))
         one.text = _legal(person.name)
     links = SubElement(node, "links")
-    for link in session.links:
+    for link in pitch_session.links:
         SubElement(links, "link", href=_legal(link.url), type=link.kind).text = _legal(link.title)
 
 
