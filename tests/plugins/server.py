@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,27 +127,36 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return template
 
 
-@pytest.fixture
-def serve(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., RunningServer]]:
+@contextmanager
+def serving(home: Path, migrated: Path) -> Iterator[Callable[..., RunningServer]]:
     """Starts servers: `serve(NAME="value")` sets the environment; DATABASE_URL names a migrated database.
 
-    Without one each server has its own copy of an empty migrated SQLite file. All are ended after the test.
+    Without one each server has its own copy of an empty migrated SQLite file. All are ended at the end.
     """
     servers: list[RunningServer] = []
 
     def start(**env: str) -> RunningServer:
-        folder = tmp_path / f"server-{len(servers)}"
+        folder = home / f"server-{len(servers)}"
         folder.mkdir()
-        database = env.get("DATABASE_URL") or _copy(migrated_sqlite, folder)
+        database = env.get("DATABASE_URL") or _copy(migrated, folder)
         settings = server_env(database, folder, int(env.get("PORT") or free_port())) | env
         servers.append(RunningServer(settings, folder / "log"))
         servers[-1].wait_until_ready()
         return servers[-1]
 
-    yield start
-    for server in servers:
-        if server.process.poll() is None:
-            server.stop()
+    try:
+        yield start
+    finally:
+        for server in servers:
+            if server.process.poll() is None:
+                server.stop()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Servers of one test, as `serving` starts them."""
+    with serving(tmp_path, migrated_sqlite) as start:
+        yield start
 
 
 def _copy(template: Path, folder: Path) -> str:

@@ -93,6 +93,7 @@ def _make(db: Session) -> Cast:
     return Cast(
         event_id=event.id,
         past_id=past_session.id,
+        past_public_id=past_session.public_id,
         live_id=live_session.id,
         moderator=_person(db, event, content.MODERATOR, "moderator"),
         organiser=_person(db, event, content.ORGANISER_NAME, "organiser"),

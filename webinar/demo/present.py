@@ -13,9 +13,10 @@ BEGAN_AGO = timedelta(minutes=15)
 
 
 def play(kernel: Kernel, cast: Cast) -> None:
-    """The first pitch is over, the second one answers questions."""
+    """The first pitch is over, the second one answers questions; the past session's video stands for the stream."""
     scene = Play(kernel, cast.live_id, cast.moderator, clock.now() - BEGAN_AGO)
     scene.at(-300).moderate("session.open")
+    scene.moderate("session.stream", url=f"/s/{cast.past_public_id}/replay/recording.webm")
     scene.at(0).moderate("session.start")
     scene.at(2).next()
     first = _ask(scene, cast, 0, 60)

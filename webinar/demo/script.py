@@ -20,6 +20,7 @@ class Cast:
 
     event_id: int
     past_id: int
+    past_public_id: str
     live_id: int
     moderator: int
     organiser: int

@@ -151,7 +151,7 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
         "schedule/session.html",
         **context,
         calendar_links=_calendar_links(access.session, access.event),
-        replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "ended" else "",
+        replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "replay" else "",
     )
 
 

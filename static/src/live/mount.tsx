@@ -15,7 +15,8 @@ import { browserTimers } from "./timers.ts";
 import { ToastList, Toasts } from "./toasts.tsx";
 import type { PageState, Snapshot } from "./wire.ts";
 
-const VISIBLE_EVERY = 500;
+/** Where people read, what is seen changes at most twice a second; screens that are watched follow faster. */
+const CALM = 500;
 
 function block(id: string): unknown {
   return JSON.parse(document.getElementById(id)?.textContent ?? "null");
@@ -38,7 +39,7 @@ function whenIdle(work: () => void): void {
   else setTimeout(work, 500);
 }
 
-export function mount(Screen: FunctionComponent): void {
+export function mount(Screen: FunctionComponent, every = CALM): void {
   const root = document.getElementById("island");
   const page = block("live-state") as PageState | null;
   if (!root || !page) return;
@@ -76,7 +77,7 @@ export function mount(Screen: FunctionComponent): void {
     undo: () => deeds.undo(),
   };
   const hadFocus = root.contains(document.activeElement);
-  const throttle = new Throttle(browserTimers, VISIBLE_EVERY, () => {
+  const throttle = new Throttle(browserTimers, every, () => {
     render(
       <LiveContext.Provider value={{ ...tools, view: client.view }}>
         <Screen />

@@ -1,0 +1,35 @@
+"""The demo on a real server, and browsers of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.plugins.chromium import Visitor
+from tests.plugins.server import RunningServer
+
+
+@dataclass
+class Demo:
+    """A running demo and the personal links of its people."""
+
+    server: RunningServer
+    links: dict[str, str]
+
+    def enter(self, browse: Callable[..., Visitor], role: str, **options: object) -> Page:
+        """Opens somebody's personal link in a browser of its own and presses its button."""
+        page = browse(**options).page
+        page.goto(self.links[role])
+        page.locator("main form button.btn-primary").click()
+        page.wait_for_load_state("load")
+        return page
+
+
+def start_demo(serve: Callable[..., RunningServer]) -> Demo:
+    """Serves the demo event."""
+    server = serve()
+    server.flask("demo", "load")
+    lines = [line.split() for line in server.flask("demo", "links").splitlines() if "/l/" in line]
+    return Demo(server, {words[0]: words[1] for words in lines})

@@ -1,0 +1,80 @@
+"""Every page in French and English, on a phone and a desktop, light and dark: quiet, accessible, nothing cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.journey.people import Demo, start_demo
+from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
+from tests.plugins.server import RunningServer, serving
+
+Browse = Callable[..., Visitor]
+PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe", "/nowhere")
+OWN = ("organiser", "moderator", "speaker", "attendee")
+LOOKS = [
+    pytest.param({"lang": "fr", "width": 1280}, id="fr-desktop"),
+    pytest.param({"lang": "en", "width": 320, "height": 640}, id="en-320"),
+    pytest.param({"lang": "fr", "width": 390, "height": 780, "dark": True}, id="fr-phone-dark"),
+    pytest.param({"lang": "en", "width": 1280, "dark": True}, id="en-desktop-dark"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: object) -> Iterator[Demo]:
+    """One demo for the module."""
+    with serving(tmp_path_factory.mktemp("demo"), migrated_sqlite) as serve:
+        yield start_demo(serve)
+
+
+def check(page: object, lang: str) -> None:
+    """Language, width and axe of the page as it stands."""
+    from playwright.sync_api import Page
+
+    assert isinstance(page, Page)
+    assert page.locator("html").get_attribute("lang") == lang
+    assert sideways_overflow(page) == 0
+    assert axe_findings(page) == []
+    assert page.locator("h1").count() >= 1
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages(demo: Demo, browse: Browse, look: dict[str, object], path: str) -> None:
+    visitor = browse(**look)
+    page = visitor.page
+    page.goto(demo.server.url + path)
+    check(page, str(look["lang"]))
+    if path == "/nowhere":
+        visitor.take_complaints()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("title", ["Bâtiments", "Stocker", "Mobilités"])
+def test_session_and_replay_pages(demo: Demo, browse: Browse, look: dict[str, object], title: str) -> None:
+    page = browse(**{**look, "lang": "fr"}).page
+    page.goto(demo.server.url + "/e/passerelles-2026")
+    page.get_by_role("link", name=title).first.click()
+    check(page, "fr")
+    if title == "Bâtiments":
+        page.locator("a[href$='/replay']").first.click()
+        check(page, "fr")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("role", OWN)
+def test_pages_of_each_role(demo: Demo, browse: Browse, look: dict[str, object], role: str) -> None:
+    page = demo.enter(browse, role, **look)
+    island = page.locator("#island")
+    if island.count():
+        page.wait_for_selector("#island[data-ready]")
+    check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_big_screen(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "moderator", **look)
+    page.goto(page.url.replace("/console", "/screen"))
+    page.wait_for_selector("#island[data-ready]")
+    check(page, str(look["lang"]))
