@@ -130,6 +130,17 @@ def test_markup_becomes_plain_text_and_stays_beside_it_when_html_is_given() -> N
     assert values(session_bytes(entry()), "X-ALT-DESC") == []
 
 
+def test_a_title_is_plain_text_whatever_it_looks_like() -> None:
+    title = "*args, **kwargs & <script> : __init__"
+    assert ical_js(session_bytes(entry(title=title)))[0]["events"][0]["summary"] == title
+
+
+def test_an_empty_feed_of_an_unknown_zone_is_still_one() -> None:
+    body = feed_bytes(feed(zone="Mars/Olympus"))
+    assert libical_complaints(body) == []
+    assert values(body, "X-WR-TIMEZONE") == []
+
+
 def test_the_description_is_bounded_and_keeps_its_ends() -> None:
     description = ical_js(session_bytes(entry(abstract="mot " * 5_000)))[0]["events"][0]["description"]
     assert len(description) <= 8_192

@@ -16,7 +16,16 @@ from webinar.calendars.lines import component_bytes
 from webinar.calendars.moments import years_of
 from webinar.calendars.texts import MAX_DESCRIPTION, Unusable, clean, one_line, plain, web_address
 from webinar.calendars.vevents import FULL, Detail, vevent_of
-from webinar.calendars.zones import FIRST_YEAR, LAST_YEAR, ZoneKind, ZoneText, is_utc, known_zone, zone_text
+from webinar.calendars.zones import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    ZoneKind,
+    ZoneText,
+    is_known,
+    is_utc,
+    known_zone,
+    zone_text,
+)
 
 log = logging.getLogger(__name__)
 
@@ -201,8 +210,8 @@ def _draw(feed: Feed, entries: Sequence[CalendarEntry], detail: Detail) -> _Draw
             continue
         zones.use(tzid)
         events.append((entry.uid, body))
-    if not events:
-        zones.use(feed.zone)
+    if not events:  # a calendar without any component is not one
+        zones.use(feed.zone if is_known(feed.zone) else "UTC")
     return _Drawn(assembled(_feed_head(feed), zones, ())[:-1], events, problems)
 
 
@@ -215,7 +224,8 @@ def _feed_head(feed: Feed) -> Calendar:
         calendar["DESCRIPTION"] = calendar["X-WR-CALDESC"] = vText(description)
     calendar["REFRESH-INTERVAL"] = vDuration(feed.refresh, params={"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = vDuration(feed.refresh)
-    calendar["X-WR-TIMEZONE"] = vText(feed.zone)
+    if is_known(feed.zone):
+        calendar["X-WR-TIMEZONE"] = vText(feed.zone)
     colour = colour_name(feed.colour) if feed.colour else None
     if colour:
         calendar["COLOR"] = vText(colour)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from flask import Request, Response
 from werkzeug.datastructures import ETags
 
 MAX_AGE_S = 300
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 PUBLIC, PRIVATE = f"public, max-age={MAX_AGE_S}", f"private, max-age={MAX_AGE_S}"
 
 
@@ -21,6 +23,11 @@ def is_unchanged(
     if if_modified_since is None or last_modified is None:
         return False
     return last_modified.replace(microsecond=0) <= if_modified_since
+
+
+def disposition(kind: str, name: str) -> str:
+    """A Content-Disposition; what a header or a file system could misread in the name becomes a hyphen."""
+    return f'{kind}; filename="{_UNSAFE.sub("-", name)}.ics"'
 
 
 def compressed(tag: str) -> str:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from webinar.calendars.build import FORMAT_VERSION
 from webinar.calendars.entries import CalendarEntry, Feed, Status
+from webinar.calendars.texts import clip, plain
 from webinar.calendars.zones import tzdata_version
 from webinar.core.i18n import pick
-from webinar.core.text import salvage
 from webinar.people.permissions import VISITOR
 from webinar.schedule.access import HIDDEN_STATUSES, sees
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Track
@@ -24,6 +24,7 @@ from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpea
 KEPT_AFTER = timedelta(days=30)
 UNLISTED = frozenset({"invited", "unlisted"})
 ROWS_AT_ONCE = 100
+MAX_OF_EVENT = 1_000
 NO_ROOM = frozenset({"cancelled", "ended", "replay"})
 REFRESH, REFRESH_ON_THE_DAY = timedelta(hours=1), timedelta(minutes=15)
 
@@ -94,7 +95,7 @@ def feed_of(db: Session, event: Event, state: State, choice: Choice, url: str) -
         url=url,
         zone=event.zone,
         entries=tuple(_public_entries(db, event, state.since, choice)),
-        description=salvage(pick(event.description, choice.lang), multi_line=True, max_graphemes=1_000).text,
+        description=clip(plain(pick(event.description, choice.lang)), MAX_OF_EVENT),
         language=choice.lang,
         refresh=REFRESH_ON_THE_DAY if state.is_event_day else REFRESH,
     )

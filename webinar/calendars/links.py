@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from webinar.calendars.entries import CalendarEntry
 from webinar.calendars.moments import Moments, moments_of
-from webinar.calendars.texts import clip, one_line, plain
+from webinar.calendars.texts import clip, one_line
 from webinar.calendars.vevents import description_of
 
 MAX_ADDRESS = 2_000
@@ -67,7 +67,7 @@ def subscribe_links(feed_url: str, name: str) -> SubscribeLinks:
 
 def _fitted(entry: CalendarEntry, make: Callable[[str, str, str], str]) -> str:
     """The address with as much of the description, then of the title, as fits."""
-    title = one_line(plain(entry.title))
+    title = one_line(entry.title)
     details = description_of(entry)
     location = one_line(entry.location) or (entry.page_url if len(entry.page_url) <= 500 else "")
     room = MAX_ADDRESS - len(make(title, "", location))

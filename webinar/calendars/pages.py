@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.calendars.build import log_problems, render_feed, session_bytes
-from webinar.calendars.conditional import PRIVATE, PUBLIC, answer
+from webinar.calendars.conditional import PRIVATE, PUBLIC, answer, disposition
 from webinar.calendars.feeds import Choice, State, entry_of, feed_of, is_draft, is_listed, state_of, tag_of
 from webinar.calendars.links import add_links, subscribe_links
 from webinar.calendars.texts import Unusable
@@ -45,7 +45,7 @@ def event_feed(slug: str) -> ResponseReturnValue:
         state.tag(choice),
         state.changed_at,
         lambda: _feed(home, slug, state, choice),
-        f'inline; filename="{slug}.ics"',
+        disposition("inline", slug),
         PUBLIC,
     )
 
@@ -75,7 +75,7 @@ def session_file(access: Access, db: Session) -> ResponseReturnValue:
         tag_of(pitch_session.id, pitch_session.sequence, event.change_count, changed_at, choice),
         changed_at,
         lambda: _file(db, access, choice),
-        f'attachment; filename="{event.slug}-{pitch_session.public_id}.ics"',
+        disposition("attachment", f"{event.slug}-{pitch_session.public_id}"),
         PUBLIC if is_listed(event, pitch_session) else PRIVATE,
     )
 

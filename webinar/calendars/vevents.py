@@ -85,7 +85,7 @@ def description_of(entry: CalendarEntry, detail: Detail = FULL) -> str:
     head = [translate(lang, "calendars.join_line", url=join)] if join else []
     head += [translate(lang, "calendars.replay_line", url=replay)] if replay else []
     head += [clip(translate(lang, "calendars.speakers_line", names=speakers), 1_000)] if speakers else []
-    head += [clip(plain(note), 1_000) for note in entry.notes[:4]]
+    head += [clip(clean(note).strip(), 1_000) for note in entry.notes[:4]]
     tail = [translate(lang, "calendars.page_line", url=page)] if page and page != join else []
     fixed = sum(len(part) + 2 for part in (*head, *tail))
     abstract = clip(plain(entry.abstract), min(MAX_DESCRIPTION - fixed, detail.abstract))
@@ -147,7 +147,7 @@ def _category(categories: tuple[str, ...]) -> vCategory | None:
 
 
 def _summary(entry: CalendarEntry) -> str:
-    title = one_line(plain(entry.title)) or translate(entry.language, "calendars.untitled")
+    title = one_line(entry.title) or translate(entry.language, "calendars.untitled")
     if entry.status is Status.CANCELLED:
         title = translate(entry.language, "calendars.cancelled_title", title=title)
     return clip(title, MAX_TITLE)

@@ -89,6 +89,15 @@ def known_zone(key: str) -> ZoneInfo:
         raise ValueError(f"unknown time zone {key[:60]!r}") from error
 
 
+def is_known(key: str) -> bool:
+    """Whether the name is an IANA zone's."""
+    try:
+        known_zone(key)
+    except ValueError:
+        return False
+    return True
+
+
 def is_utc(key: str) -> bool:
     """Whether the name is one of UTC's own, which iCalendar writes with a Z and never as a TZID."""
     return key in UTC_NAMES

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.calendars.build import log_problems, render_feed
-from webinar.calendars.conditional import PRIVATE, answer
+from webinar.calendars.conditional import PRIVATE, answer, disposition
 from webinar.calendars.entries import Feed
 from webinar.calendars.feeds import REFRESH, Choice
 from webinar.calendars.links import subscribe_links
@@ -65,7 +65,7 @@ def personal_feed(token: str) -> ResponseReturnValue:
         mine.tag(choice),
         None,
         lambda: _body(home, mine, choice, name, zone),
-        'inline; filename="estrade.ics"',
+        disposition("inline", "estrade"),
         PRIVATE,
     )
 
