@@ -18,6 +18,17 @@ const panels = all.flatMap((part) => part.panels).sort(byOrder);
 const bars = all.flatMap(({ Bar }) => (Bar ? [Bar] : []));
 const COLUMNS: readonly Column[] = ["queue", "questions", "now"];
 
+function Panels({ column, pinned = false }: { column: Column; pinned?: boolean }) {
+  const shown = panels.filter((panel) => panel.column === column && (panel.pinned ?? false) === pinned);
+  return (
+    <>
+      {shown.map(({ Show }, index) => (
+        <Show key={index} />
+      ))}
+    </>
+  );
+}
+
 function Console() {
   const { view, t, undo, words } = useLive();
   const [show, setShow] = useState<Column>("queue");
@@ -58,12 +69,9 @@ function Console() {
         {COLUMNS.map((column) => (
           <section key={column} class="console-col" data-col={column} aria-label={t(`live.ui.column.${column}`)}>
             <h2 class="visually-hidden">{t(`live.ui.column.${column}`)}</h2>
+            <Panels column={column} pinned />
             <div class="console-scroll" tabIndex={-1}>
-              {panels
-                .filter((panel) => panel.column === column)
-                .map(({ Show }, index) => (
-                  <Show key={index} />
-                ))}
+              <Panels column={column} />
               {column === "now" && <Health />}
             </div>
           </section>
@@ -74,4 +82,4 @@ function Console() {
   );
 }
 
-mount(Console);
+mount(Console, 250);

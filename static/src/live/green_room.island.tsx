@@ -56,4 +56,4 @@ function GreenRoom() {
   );
 }
 
-mount(GreenRoom);
+mount(GreenRoom, 100);

@@ -26,8 +26,16 @@ export interface RoomPart {
 
 export type Column = "queue" | "questions" | "now";
 
+export interface ConsolePanel {
+  column: Column;
+  order: number;
+  Show: FunctionComponent;
+  /** Stays in sight while the rest of its column scrolls. */
+  pinned?: true;
+}
+
 export interface ConsolePart {
-  panels: { column: Column; order: number; Show: FunctionComponent }[];
+  panels: ConsolePanel[];
   /** In the bar on top. */
   Bar?: FunctionComponent;
 }

@@ -54,4 +54,4 @@ document.addEventListener("keydown", ({ key, target }) => {
   else document.documentElement.requestFullscreen().catch(() => undefined);
 });
 
-mount(Screen);
+mount(Screen, 100);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { bucketOf, BUCKETS, type Bucket, REASONS } from "./buckets.ts";
 import { EditDialog, LabelDialog, MergeDialog, WriteAnswerDialog } from "./dialogs.tsx";
-import "./kinds.ts";
+import type { Question } from "./kinds.ts";
 import { answering, answeringFirst, newest, normalise, top } from "./ranking.ts";
 import { type QuestionDialog, useQuestionActions } from "./staff_actions.ts";
 import { StaffRow } from "./staff_row.tsx";
@@ -42,6 +42,7 @@ function QuestionsPanel() {
   const session = pitchSession(view);
   const [bucket, setBucket] = useState<Bucket>(session?.moderation ? "new" : "approved");
   const [search, setSearch] = useState("");
+  const [hereOnly, setHereOnly] = useState(true);
   const [shown, setShown] = useState(PAGE);
   const [, redraw] = useState(0);
   const [dialog, setDialog] = useState<QuestionDialog>(null);
@@ -56,11 +57,15 @@ function QuestionsPanel() {
   const counts: Record<Bucket, number> = { new: 0, approved: 0, answered: 0, archive: 0 };
   for (const { state } of questions.values()) counts[bucketOf(state)] += 1;
   const needle = normalise(search);
-  const inside = [...questions].filter(([, { state, text }]) => bucketOf(state) === bucket && (!needle || normalise(text ?? "").includes(needle)));
+  const slot = currentSlot(view)?.[0] ?? null;
+  const scoped = hereOnly && slot !== null && bucket === "approved";
+  const isHere = ({ slot_id: own, state }: Question): boolean => own === slot || own === null || state === "answering";
+  const bucketed = [...questions].filter(([, { state, text }]) => bucketOf(state) === bucket && (!needle || normalise(text ?? "").includes(needle)));
+  const inside = scoped ? bucketed.filter(([, question]) => isHere(question)) : bucketed;
   const sorted = bucket === "approved" ? answeringFirst(top(inside, client.clock.now())) : newest(inside);
   // New ones are worked off in the order they came; elsewhere the newest is looked for.
   const wanted = (bucket === "new" ? sorted.reverse() : sorted).map(([id]) => id);
-  const wish = `${bucket}/${search}`;
+  const wish = `${bucket}/${search}/${scoped ? slot : ""}`;
   const { ids, fresh, moved } = order.current.next(wanted, wish, { ...reading(), frozen: false });
   const visible = ids.slice(0, shown);
   const roving = useRoving(visible, list);
@@ -104,7 +109,7 @@ function QuestionsPanel() {
     roving.move(step);
   };
   return (
-    <section aria-label={t("questions.ui.tab")}>
+    <div>
       <BucketTabs bucket={bucket} counts={counts} choose={choose} />
       <div role="tabpanel" id="bucket" aria-labelledby={`bucket-${bucket}`}>
       <div class="list-tools">
@@ -117,6 +122,16 @@ function QuestionsPanel() {
           <button type="button" class="btn" onClick={() => visible.forEach((id) => actions.approve(id))}>
             <Icon name="check" /> {t("questions.ui.approve_all", { count: visible.length })}
           </button>
+        )}
+        {bucket === "approved" && slot !== null && (
+          <div class="chips" role="group" aria-label={t("questions.ui.scope")}>
+            <button type="button" class="chip" aria-pressed={hereOnly} onClick={() => setHereOnly(true)}>
+              {t("questions.ui.scope_here")}
+            </button>
+            <button type="button" class="chip" aria-pressed={!hereOnly} onClick={() => setHereOnly(false)}>
+              {t("questions.ui.scope_all")}
+            </button>
+          </div>
         )}
         {(fresh > 0 || moved) && (
           <button type="button" class="chip" onClick={showAll}>
@@ -143,7 +158,7 @@ function QuestionsPanel() {
       {dialog?.kind === "label" && <LabelDialog id={dialog.id} close={() => setDialog(null)} />}
       {dialog?.kind === "merge" && <MergeDialog id={dialog.id} close={() => setDialog(null)} />}
       {dialog?.kind === "write" && <WriteAnswerDialog id={dialog.id} close={() => setDialog(null)} />}
-    </section>
+    </div>
   );
 }
 

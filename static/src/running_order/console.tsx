@@ -1,13 +1,14 @@
 // The moderator's clock and Next: what is on, how long still, and what comes.
 import { useRef, useState } from "preact/hooks";
 
+import { expectations, minutesLate } from "./expected.ts";
 import { leaving, NextGuard, secondsCut } from "./next.ts";
 import { Now } from "./now.tsx";
 import { Programme } from "./programme.tsx";
 import { Countdown } from "../live/countdown_view.tsx";
 import { useShortcuts } from "../live/keys.ts";
 import { useOffline } from "../live/line.tsx";
-import { useLive } from "../live/live.ts";
+import { useLive, useTime } from "../live/live.ts";
 import type { ConsolePart } from "../live/parts.ts";
 import { clockFacts, nextSlot } from "../live/session.ts";
 import { Icon } from "../core/icon.tsx";
@@ -115,11 +116,29 @@ function shifted(started: number | null, paused: number | null, now: number): nu
   return started === null || paused === null ? started : started + (now - paused);
 }
 
+/** Later slots keep their plan until the moderator says that the delay is theirs too. */
+function ShiftRest() {
+  const { view, t, act } = useLive();
+  const now = useTime(10_000);
+  const next = nextSlot(view);
+  const late = next ? minutesLate(next[1], expectations(view, now).get(next[0])) : 0;
+  if (late === 0) return null;
+  const text = t(late > 0 ? "running_order.ui.shift_later" : "running_order.ui.shift_earlier", { count: Math.abs(late) });
+  return (
+    <p class="pad">
+      <button type="button" class="btn btn-block" onClick={() => void act("order.shift", { seconds: late * MINUTE }, { undoable: true, done: t("running_order.ui.shifted") })}>
+        <Icon name="clock" /> {text}
+      </button>
+    </p>
+  );
+}
+
 function ProgrammePanel() {
   const { t } = useLive();
   return (
     <details class="pad">
       <summary>{t("running_order.ui.programme")}</summary>
+      <ShiftRest />
       <Programme />
     </details>
   );
@@ -127,7 +146,7 @@ function ProgrammePanel() {
 
 export const part: ConsolePart = {
   panels: [
-    { column: "queue", order: 10, Show: ClockPanel },
+    { column: "queue", order: 10, Show: ClockPanel, pinned: true },
     { column: "queue", order: 90, Show: ProgrammePanel },
   ],
 };

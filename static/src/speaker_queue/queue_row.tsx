@@ -1,11 +1,13 @@
 // One entry in the moderator's queue: place, name and why, what can be done with it.
+import { Fragment } from "preact";
+
 import type { QueueActions } from "./actions.ts";
 import type { Entry } from "./kinds.ts";
 import { RowDialogButton } from "./row_dialog.tsx";
-import { useLive } from "../live/live.ts";
+import { useLive, useSecond } from "../live/live.ts";
 import type { Mover } from "../live/reorder_list.tsx";
 import type { Roving } from "../live/roving.ts";
-import type { Id } from "../live/wire.ts";
+import type { Id, Instant } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
 interface Props {
@@ -45,9 +47,9 @@ export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
 
 function Who({ id, entry }: { id: Id; entry: Entry }) {
   const { t, client } = useLive();
-  const { name, state, reason, reason_n: n, ready_at: ready, nth, total_spoken_s: spoken, note, help_at: help, source } = entry;
+  const { name, state, reason, reason_n: n, ready_at: ready, called_at: called, nth, total_spoken_s: spoken, note, help_at: help, source } = entry;
   const facts = [
-    state === "called" && t(ready === null ? "speaker_queue.ui.no_answer" : "speaker_queue.ui.is_ready"),
+    state === "called" && (ready === null ? <CalledFor key="called" since={called} /> : t("speaker_queue.ui.is_ready")),
     state === "paused" && t("live.ui.clock.paused"),
     reason && state === "waiting" && t(`speaker_queue.ui.why.${reason}`, { n: n ?? 0, count: n ?? 0 }),
     source !== "slot" && nth !== undefined && nth > 1 && t("speaker_queue.ui.nth", { nth }),
@@ -59,11 +61,30 @@ function Who({ id, entry }: { id: Id; entry: Entry }) {
       <span class="queue-name" dir="auto">
         {name}
       </span>
-      {facts.length > 0 && <span class="queue-why">{facts.join(" · ")}</span>}
+      {facts.length > 0 && (
+        <span class="queue-why">
+          {facts.map((fact, index) => (
+            <Fragment key={index}>
+              {index > 0 && " · "}
+              {fact}
+            </Fragment>
+          ))}
+        </span>
+      )}
       {typeof help === "number" && <span class="badge badge-warn">{t("speaker_queue.ui.needs_help")}</span>}
       {note && <span class="queue-why">✎ {note}</span>}
     </div>
   );
+}
+
+/** How long somebody has not answered; a warning once they may be skipped. */
+function CalledFor({ since }: { since: Instant | null }) {
+  const { view, t } = useLive();
+  const now = useSecond(since ?? 0);
+  const limit = view.get("queue", "0")?.call_timeout_s ?? 30;
+  const seconds = since === null ? 0 : Math.max(0, Math.floor((now - since) / 1000));
+  if (seconds < limit) return <span class="tabular">{t("speaker_queue.ui.called_for", { seconds })}</span>;
+  return <span class="badge badge-warn">{t("speaker_queue.ui.no_answer")}</span>;
 }
 
 function MainActions({ id, entry, actions }: { id: Id; entry: Entry; actions: QueueActions }) {

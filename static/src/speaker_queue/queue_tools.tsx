@@ -7,6 +7,7 @@ import { useLive } from "../live/live.ts";
 import { Icon } from "../core/icon.tsx";
 
 const RULES = ["first_come", "newcomers", "least_spoken", "alternate"];
+const TIMEOUTS = [15, 30, 45, 60];
 const LIMITS = [60, 90, 120, 180, 300];
 
 export function QueueTools() {
@@ -46,6 +47,16 @@ export function QueueTools() {
                 {RULES.map((rule) => (
                   <option key={rule} value={rule}>
                     {t(`speaker_queue.ui.rule.${rule}`)}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label class="field">
+              <span class="label">{t("speaker_queue.ui.timeout")}</span>
+              <select value={String(queue.call_timeout_s)} onChange={({ currentTarget }) => void act("queue.timeout", { seconds: Number(currentTarget.value) }, { undoable: true })}>
+                {[...new Set([...TIMEOUTS, queue.call_timeout_s])].sort((a, b) => a - b).map((timeout) => (
+                  <option key={timeout} value={timeout}>
+                    {timeout} s
                   </option>
                 ))}
               </select>
