@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.plugins.chromium import Visitor
 from tests.plugins.server import RunningServer
+
+# Two cores share a server and four browsers here; what is awaited is a state, not a speed.
+expect.set_options(timeout=20_000)
 
 
 @dataclass

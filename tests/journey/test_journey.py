@@ -61,7 +61,7 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
     expect(other.locator("li", has_text=QUESTION).first).to_contain_text("répondue")
 
     # Next, with its one question when time is left, until the speaker's slot is on: every screen agrees.
-    for _ in range(3):
+    for _ in range(8):
         if moderator.locator(".now-title").first.inner_text() == SLOT:
             break
         press_next(moderator)
@@ -108,6 +108,6 @@ def press_next(page: Page) -> None:
 def confirm_if_asked(page: Page, name: str) -> None:
     """Presses the button of a question that may or may not be asked."""
     sure = page.locator(".banner, dialog").get_by_role("button", name=name)
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(500)
     if sure.count():
         sure.first.click()
