@@ -28,9 +28,7 @@ OWN_HOSTS: Mapping[str, str] = {
     "podeduc.apps.education.fr": "pod", "meet.jit.si": "jitsi",
 }  # fmt: skip
 
-_LENGTH = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})(?:\.\d+)?s?)?", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_START_KEYS = ("t", "start", "time_continue", "startTime", "time")
 
 
 class Problem(Exception):
@@ -78,28 +76,6 @@ class Address:
 
 
 Rule = Callable[[Address], Found | None]
-
-
-def seconds_of(text: str) -> int:
-    """Seconds of "90", "90s", "1h2m3s" or "1:02:03"; 0 for anything else."""
-    if re.fullmatch(r"\d{1,3}(:\d{1,2}){1,2}", text, re.ASCII):
-        total = 0
-        for piece in text.split(":"):
-            total = total * 60 + int(piece)
-        return total
-    match = _LENGTH.fullmatch(text.strip())
-    hours, minutes, seconds = match.groups() if match else (None, None, None)
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-
-
-def start_of(parts: SplitResult) -> int:
-    """The moment that the pasted address starts at, in query or fragment."""
-    for source in (parts.query, parts.fragment):
-        values = dict(parse_qsl(source))
-        for key in _START_KEYS:
-            if key in values:
-                return seconds_of(values[key].split(",")[0])
-    return 0
 
 
 def find(parts: SplitResult, own_hosts: Mapping[str, str]) -> Found | None:
@@ -361,7 +337,9 @@ def _button(provider: str) -> Rule:
     return lambda _address: Found("link", provider)
 
 
-wistia = _simple("wistia", "(?:medias|embed/iframe)/", "[a-z0-9]{6,20}", "https://fast.wistia.net/embed/iframe/")
+wistia = _simple(
+    "wistia", "(?:medias|embed/iframe)/", "[a-z0-9]{6,20}", "https://fast.wistia.net/embed/iframe/"
+)
 vidyard = _simple("vidyard", "(?:watch/|share/)?", "[A-Za-z0-9_-]{10,40}", "https://play.vidyard.com/")
 loom = _simple("loom", "(?:share|embed)/", "[0-9a-f]{32}", "https://www.loom.com/embed/", "t")
 streamable = _simple("streamable", "(?:e/)?", "[a-z0-9]{4,12}", "https://streamable.com/e/")

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 
 from webinar.core import provider_rules as rules
 from webinar.core.provider_rules import Found, Problem
+from webinar.core.starts import start_of
 
 StreamKind = Literal["embed", "link", "video", "none"]
 MAX_URL = 1_000
@@ -165,7 +166,7 @@ def _stream(found: Found, parts: SplitResult) -> Stream:
         provider=found.provider,
         id=found.id,
         url=found.url or urlunsplit(kept._replace(scheme="https")),
-        start_s=rules.start_of(parts),
+        start_s=start_of(parts),
         warnings=warnings + found.warnings,
         found=found,
     )
@@ -184,7 +185,7 @@ def _plain(parts: SplitResult) -> Stream:
         kind="video" if media_type else "link",
         url=url,
         media_type=media_type,
-        start_s=rules.start_of(parts) if media_type else 0,
+        start_s=start_of(parts) if media_type else 0,
         warnings=warnings,
     )
 
@@ -194,7 +195,7 @@ def _own_video(path: str) -> Stream:
     media_type = _media_type(parts.path)
     if not media_type or _NOT_IN_URL.search(path) or "/../" in path:
         return Stream("none", problem="core.stream.not_an_address")
-    return Stream("video", url=parts.path, media_type=media_type, start_s=rules.start_of(parts))
+    return Stream("video", url=parts.path, media_type=media_type, start_s=start_of(parts))
 
 
 def _media_type(path: str) -> str:
@@ -214,4 +215,3 @@ def _without_secrets(parts: SplitResult) -> tuple[SplitResult, tuple[str, ...]]:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-

@@ -40,16 +40,31 @@ def write_json(
     address_of: Callable[[ImportedSession], str] | None = None,
 ) -> bytes:
     """The schedule as frab JSON; `scope` is the event's uid, `address_of` gives a session's public page."""
-    event = schedule.event
     numbers = numbers_of(schedule.sessions)
-    days = days_of(schedule)
 
     def described(pitch_session: ImportedSession) -> dict[str, Any]:
         guid = exported_guid(pitch_session.guid, scope)
         url = address_of(pitch_session) if address_of else f"{base_url.rstrip('/')}/{guid}"
-        return _event(pitch_session, event.zone, scope, numbers[pitch_session.guid], url)
+        return _event(pitch_session, schedule.event.zone, scope, numbers[pitch_session.guid], url)
 
+    file = {
+        "generator": {"name": OWN_GENERATOR, "version": version},
+        "schedule": {
+            "version": version,
+            "base_url": base_url,
+            "estrade": _more(schedule, scope),
+            "conference": _conference(schedule, scope, described),
+        },
+    }
+    return json.dumps(file, ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8")
+
+
+def _conference(
+    schedule: ImportedSchedule, scope: str, described: Callable[[ImportedSession], dict[str, Any]]
+) -> dict[str, Any]:
+    event, days = schedule.event, days_of(schedule)
     rooms = sorted({room for day in days for room in day.rooms})
+    tracks = sorted({one.track for one in schedule.sessions if one.track})
     conference: dict[str, Any] = {
         "acronym": acronym_of(schedule),
         "title": event.title,
@@ -58,10 +73,7 @@ def write_json(
         "end": days[-1].date.isoformat() if days else "",
         "daysCount": len(days),
         "timeslot_duration": SLOT,
-        "tracks": [
-            {"name": track, "slug": slug_of(track)}
-            for track in sorted({pitch_session.track for pitch_session in schedule.sessions if pitch_session.track})
-        ],
+        "tracks": [{"name": track, "slug": slug_of(track)} for track in tracks],
         "rooms": [{"name": room, "guid": exported_guid(room, f"{scope}/room")} for room in rooms],
         "days": [
             {
@@ -69,7 +81,7 @@ def write_json(
                 "date": day.date.isoformat(),
                 "day_start": day.starts.isoformat(),
                 "day_end": day.ends.isoformat(),
-                "rooms": {room: [described(one) for one in sessions] for room, sessions in day.rooms.items()},
+                "rooms": {room: [described(one) for one in found] for room, found in day.rooms.items()},
             }
             for day in days
         ],
@@ -78,16 +90,7 @@ def write_json(
         conference["time_zone_name"] = event.zone
     if event.url:
         conference["url"] = event.url
-    file = {
-        "generator": {"name": OWN_GENERATOR, "version": version},
-        "schedule": {
-            "version": version,
-            "base_url": base_url,
-            "estrade": _more(schedule, scope),
-            "conference": conference,
-        },
-    }
-    return json.dumps(file, ensure_ascii=False, allow_nan=False, indent=1).encode("utf-8")
+    return conference
 
 
 def _more(schedule: ImportedSchedule, scope: str) -> dict[str, Any]:
