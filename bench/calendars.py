@@ -5,6 +5,7 @@ Run `python bench/calendars.py [rounds]`; it prints milliseconds of CPU and the 
 
 from __future__ import annotations
 
+import secrets
 import sys
 import tempfile
 import time
@@ -104,9 +105,7 @@ def forget() -> None:
 def over_http(rounds: int) -> tuple[float, float]:
     """CPU of a 304 and of a warm 200 with the rows in SQLite, everything of the application included."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            Settings(SECRET_KEY="bench-0123456789-abcdefghijklmnop", DATA_DIR=folder, LOG_LEVEL="ERROR")
-        )
+        app = create_app(Settings(SECRET_KEY=secrets.token_hex(32), DATA_DIR=folder, LOG_LEVEL="ERROR"))
         database = app.extensions["database"]
         Base.metadata.create_all(database.engine)
         with database.writing() as db:
