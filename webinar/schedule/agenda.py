@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from webinar.core.db import Database
@@ -80,23 +80,21 @@ def lines_of(database: Database, db: Session, event: Event) -> tuple[Line, ...]:
 
 def read_lines(db: Session, event_id: int) -> Iterable[Line]:
     """Reads the shown sessions of an event with their speakers and companies."""
-    people: dict[int, dict[str, None]] = {}
-    firms: dict[int, dict[str, None]] = {}
-    for session_id, name in db.execute(
+    people = _names_by_session(
+        db,
         select(Slot.pitch_session_id, Speaker.name)
         .join(SlotSpeaker, SlotSpeaker.slot_id == Slot.id)
         .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
         .where(Speaker.event_id == event_id)
-        .order_by(Slot.position, SlotSpeaker.position)
-    ):
-        people.setdefault(session_id, {})[name] = None
-    for session_id, name in db.execute(
+        .order_by(Slot.position, SlotSpeaker.position),
+    )
+    firms = _names_by_session(
+        db,
         select(Slot.pitch_session_id, Company.name)
         .join(Company, Company.id == Slot.company_id)
         .where(Company.event_id == event_id)
-        .order_by(Slot.position)
-    ):
-        firms.setdefault(session_id, {})[name] = None
+        .order_by(Slot.position),
+    )
     rows = db.execute(
         select(PitchSession, Track.name)
         .outerjoin(Track, Track.id == PitchSession.track_id)
@@ -104,27 +102,37 @@ def read_lines(db: Session, event_id: int) -> Iterable[Line]:
         .order_by(PitchSession.starts_at, PitchSession.room, PitchSession.id)
     )
     for pitch_session, track in rows:
-        if pitch_session.visibility in {"invited", "unlisted"}:
-            continue
-        speakers = tuple(people.get(pitch_session.id, ()))
-        companies = tuple(firms.get(pitch_session.id, ()))
-        names = fold(" ".join((*speakers, *companies)))
-        texts = " ".join((*pitch_session.title.values(), *pitch_session.abstract.values(), track or ""))
-        yield Line(
-            pitch_session.public_id,
-            pitch_session.title,
-            pitch_session.status,
-            pitch_session.starts_at,
-            pitch_session.ends_at,
-            track or "",
-            pitch_session.room,
-            speakers,
-            companies,
-            pitch_session.is_break,
-            pitch_session.language,
-            f"{fold(texts)} {names}",
-            names,
-        )
+        if pitch_session.visibility not in {"invited", "unlisted"}:
+            speakers, companies = people.get(pitch_session.id, ()), firms.get(pitch_session.id, ())
+            yield _line(pitch_session, track or "", tuple(speakers), tuple(companies))
+
+
+def _names_by_session(db: Session, query: Select[int, str]) -> dict[int, dict[str, None]]:
+    """Names by session, each once, in the query's order."""
+    names: dict[int, dict[str, None]] = {}
+    for pitch_session_id, name in db.execute(query):
+        names.setdefault(pitch_session_id, {})[name] = None
+    return names
+
+
+def _line(pitch_session: PitchSession, track: str, speakers: tuple[str, ...], companies: tuple[str, ...]) -> Line:
+    names = fold(" ".join((*speakers, *companies)))
+    texts = " ".join((*pitch_session.title.values(), *pitch_session.abstract.values(), track))
+    return Line(
+        pitch_session.public_id,
+        pitch_session.title,
+        pitch_session.status,
+        pitch_session.starts_at,
+        pitch_session.ends_at,
+        track,
+        pitch_session.room,
+        speakers,
+        companies,
+        pitch_session.is_break,
+        pitch_session.language,
+        f"{fold(texts)} {names}",
+        names,
+    )
 
 
 def narrowed(lines: Sequence[Line], filters: Filters, zone: ZoneInfo) -> list[Line]:
