@@ -71,6 +71,12 @@ def test_of_two_anchors_that_contradict_the_newer_one_counts() -> None:
     assert consistent([newest, Anchor(700.0, at(5))]) == [Anchor(700.0, at(5))]
 
 
+def test_two_moments_of_a_removed_pause_are_one_although_the_video_jumps_there() -> None:
+    pause = Span(START + timedelta(minutes=1, microseconds=600), at(3))
+    sync = Sync((Anchor(0.0, at(0)), Anchor(66.0, at(2))), pauses=(pause,), keep_pauses=False)
+    assert seen(sync, 2, 2.509765625, 3) == [66.0, 66.0, 66.0]
+
+
 minutes = st.floats(min_value=0, max_value=180, allow_nan=False)
 anchors = st.lists(st.builds(Anchor, st.floats(0, 9000), minutes.map(at)), min_size=1, max_size=4).map(tuple)
 spans = st.lists(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICKS = 1_000_000  # of a second
 # Two anchors that disagree by no more than this are taken for drift or a slow finger and the difference is
 # spread; a larger disagreement is a cut in the video, which lies somewhere before the later anchor.
 DRIFT_S = 5.0
@@ -62,25 +64,28 @@ class VideoClock:
         kept = self._kept(instant)
         index = bisect_right(self._kept_times, kept) - 1
         if index < 0:
-            return self._points[0][1] + kept - self._points[0][0]
+            return self._points[0][1] + (kept - self._points[0][0]) / TICKS
         before = self._points[index]
         if index + 1 == len(self._points):
-            return before[1] + kept - before[0]
+            return before[1] + (kept - before[0]) / TICKS
         return _between(before, self._points[index + 1], kept)
 
-    def _kept(self, instant: datetime) -> float:
-        """Seconds since the epoch less everything before `instant` that the video does not show."""
-        gone = 0.0
+    def _kept(self, instant: datetime) -> int:
+        """Microseconds since the epoch less everything before `instant` that the video does not show.
+
+        Whole numbers, because at an anchor the video may jump and a rounding error would choose the wrong side.
+        """
+        gone = timedelta(0)
         for start, end in self._removed:
             if instant <= start:
                 break
-            gone += (min(instant, end) - start).total_seconds()
-        return instant.timestamp() - gone
+            gone += min(instant, end) - start
+        return (instant - EPOCH - gone) // timedelta(microseconds=1)
 
 
-def _between(before: tuple[float, float], after: tuple[float, float], kept: float) -> float:
-    sat, seen = after[0] - before[0], after[1] - before[1]
-    since = kept - before[0]
+def _between(before: tuple[int, float], after: tuple[int, float], kept: int) -> float:
+    sat, seen = (after[0] - before[0]) / TICKS, after[1] - before[1]
+    since = (kept - before[0]) / TICKS
     if sat > 0 and abs(seen - sat) <= max(DRIFT_S, DRIFT_RATIO * sat):
         return before[1] + since * seen / sat
     return min(before[1] + since, after[1])
