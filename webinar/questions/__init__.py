@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.questions import commands, merging, moderation, people, present
+from webinar.questions import commands, merging, moderation, pages, people, present
 
 feature = LiveFeature(
     name="questions",
     commands=(*commands.COMMANDS, *moderation.COMMANDS, *merging.COMMANDS, *people.COMMANDS),
+    blueprints=(pages.blueprint,),
     kinds=present.KINDS,
     on_next=(moderation.on_next,),
 )

@@ -56,7 +56,8 @@ _query = (
 )
 
 
-def _load(db: Session, pitch_session_id: int, keys: Sequence[str] | None, person_id: int | None) -> Rows:
+def load(db: Session, pitch_session_id: int, keys: Sequence[str] | None, person_id: int | None) -> Rows:
+    """Questions with the names that go with them, by touch key."""
     query = _query.where(Question.pitch_session_id == pitch_session_id)
     if keys is not None:
         query = query.where(Question.id.in_([int(key) for key in keys]))
@@ -150,10 +151,10 @@ def _by_votes(entity: dict[str, Any]) -> tuple[bool, int, int]:
 
 
 KINDS = (
-    Kind("question", _load, present_question, brief=_brief, order=_by_votes),
+    Kind("question", load, present_question, brief=_brief, order=_by_votes),
     Kind(
         "my_question",
-        _load,
+        load,
         present_own,
         source="question",
         owner=lambda _key, row: None if row is None else row.author_id,
