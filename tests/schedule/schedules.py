@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from webinar.schedule.interchange import ImportedSchedule, ImportedSession, read_schedule
 
 GUIDS = [f"00000000-0000-4000-8000-{number:012d}" for number in range(20)]
 
@@ -77,3 +80,24 @@ def sessionize(*sessions: dict[str, Any]) -> bytes:
             "rooms": [{"id": 5, "name": "Salle 5"}],
         }
     ).encode()
+
+
+def read(data: bytes, zone: str | None = None, name: str = "file.xml") -> ImportedSchedule:
+    """The schedule of a file."""
+    return read_schedule(data, name=name, zone=zone)
+
+
+def only(data: bytes, zone: str | None = None) -> ImportedSession:
+    """The one session of a file."""
+    (session,) = read(data, zone).sessions
+    return session
+
+
+def said(schedule: ImportedSchedule) -> list[tuple[str, int]]:
+    """The report without its placeholders."""
+    return [(entry.reason.removeprefix("schedule.import."), entry.line) for entry in schedule.report]
+
+
+def utc(text: str) -> datetime:
+    """An instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

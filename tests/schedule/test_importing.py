@@ -2,99 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.schedule.schedules import GUIDS, person, xml_event, xml_schedule
+from tests.schedule.imports import bring, counts, everything, pause, schedule, sessions, talk
+from tests.schedule.schedules import GUIDS, person, xml_event
 from webinar.core import clock
-from webinar.core.db import Base, Database
+from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.schedule.exporting import export_schedule
-from webinar.schedule.importing import Options, Result, import_schedule
-from webinar.schedule.interchange import ImportedSchedule, read_schedule, write_json, write_table, write_xml
+from webinar.schedule.interchange import read_schedule, write_json, write_table, write_xml
 from webinar.schedule.models import Event, PitchSession, SessionLink, Slot, SlotSpeaker, Speaker, Track
-
-LINKS = (
-    '<links><link href="https://www.twitch.tv/some_body">Live</link>'
-    '<link href="https://a.example/f.pdf">Folien</link></links>'
-)
-
-
-def talk(number: int, **elements: str) -> str:
-    """A talk of two speakers with links."""
-    people = "<persons><person id='7'>Ada Winter</person><person id='8'>Bo Sommer</person></persons>"
-    return xml_event(
-        people + LINKS, f'guid="{GUIDS[number]}" id="{number}"',
-        **{"title": f"Talk {number}", "track": "Energie", "language": "de", "abstract": "Text", **elements},
-    )  # fmt: skip
-
-
-def pause(number: int, **elements: str) -> str:
-    """A line without speaker."""
-    return xml_event("", f'guid="{GUIDS[number]}"', **{"title": "Pause", "start": "12:00", **elements})
-
-
-def schedule(*events: str) -> ImportedSchedule:
-    """A schedule file's values."""
-    return read_schedule(xml_schedule(*events), name="tagung.xml")
-
-
-@pytest.fixture
-def home(app: Flask) -> Iterator[Database]:
-    """An empty database, in the application."""
-    with app.app_context():
-        yield app.extensions["database"]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, app: Flask) -> Iterator[Database]:
-    """An empty database of each kind, in the application."""
-    with app.app_context():
-        if request.param == "sqlite":
-            yield app.extensions["database"]
-        else:
-            with factories.fresh_database(request.getfixturevalue("fresh_postgres_url")) as database:
-                yield database
-
-
-def bring(home: Database, given: ImportedSchedule, slug: str | None = None, **options: bool) -> Result:
-    """Imports."""
-    return import_schedule(home, given, slug=slug, options=Options(**options))
-
-
-def counts(result: Result) -> tuple[int, int, int, int]:
-    """Created, updated, unchanged, cancelled."""
-    return result.created, result.updated, result.unchanged, result.cancelled
-
-
-def everything(home: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of the schedule."""
-    with home.reading() as db:
-        return {
-            model.__tablename__: [
-                tuple(row)
-                for row in db.execute(select(*model.__table__.columns).order_by(*model.__table__.primary_key))
-            ]
-            for model in (Event, Track, PitchSession, Slot, Speaker, SlotSpeaker, SessionLink)
-        }
-
-
-def sessions(db: Session) -> dict[str, PitchSession]:
-    """The sessions by title."""
-    return {next(iter(row.title.values())): row for row in db.scalars(select(PitchSession))}
 
 
 def test_a_new_event_holds_the_file(either: Database) -> None:
@@ -413,53 +340,3 @@ def test_no_transaction_of_a_large_import_is_long(home: Database, monkeypatch: p
     assert len(statements) > 900 / 50
     assert counts(bring(home, replace(schedule(talk(1)), sessions=later), slug)) == (0, 900, 0, 0)
     assert max(statements) <= 15
-
-
-def run(app: Flask, *arguments: str, lang: str = "en_GB.UTF-8") -> tuple[int, str]:
-    """Exit code and words of a command."""
-    result = app.test_cli_runner().invoke(args=["event", *arguments], env={"LC_ALL": lang})
-    return result.exit_code, result.output
-
-
-def test_the_command_line(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
-    file = tmp_path / "tagung.xml"
-    file.write_bytes(xml_schedule(talk(1), pause(2), xml_event(person("Ada"), title="")))
-    code, words = run(app, "import", str(file))
-    assert (code, words.splitlines()) == (0, [
-        "“Tagung” is imported into the event tagung.", "  2 sessions added", "  1 line left out",
-        "  - line 20: session without a title",
-    ])  # fmt: skip
-    assert "Talk 1" in client.get("/e/tagung").get_data(as_text=True)
-    code, words = run(app, "import", str(file), "--event", "tagung", "--dry-run", "--json")
-    report = json.loads(words)
-    assert (code, report["unchanged"], report["skipped"], report["dry_run"]) == (0, 2, 1, True)
-    assert report["report"] == [
-        {"outcome": "skipped", "line": 20, "reason": "no_title", "message": "session without a title"}
-    ]
-    out = tmp_path / "out.xml"
-    assert run(app, "export", "tagung", "--output", str(out)) == (0, "")
-    assert [one.title for one in read_schedule(out.read_bytes(), name="x").sessions] == ["Talk 1", "Pause"]
-    assert b"/s/" in out.read_bytes()
-
-
-def test_a_broken_file_names_line_and_reason_on_the_command_line(app: Flask, tmp_path: Path) -> None:
-    file = tmp_path / "tagung.xml"
-    file.write_bytes(xml_schedule(talk(1)).replace(b"</title>", b"</titel>", 1))
-    with app.app_context():
-        before = everything(app.extensions["database"])
-    assert run(app, "import", str(file)) == (
-        1, "Error: tagung.xml, line 3: The tag that is closed is not the one that is open. Nothing was changed.\n"
-    )  # fmt: skip
-    assert run(app, "import", str(file), lang="fr_FR.UTF-8") == (
-        1, "Error: tagung.xml, ligne 3\u00a0: La balise fermée n’est pas celle qui est ouverte. Rien n’a été changé.\n"
-    )  # fmt: skip
-    code, words = run(app, "import", str(file), "--json")
-    assert (code, json.loads(words)["error"], json.loads(words)["line"]) == (1, "xml_tag", 3)
-    with app.app_context():
-        assert everything(app.extensions["database"]) == before
-
-
-def test_tables_of_the_schedule_are_all_known() -> None:
-    assert {"event", "track", "pitch_session", "slot", "speaker", "slot_speaker", "session_link"} <= set(
-        Base.metadata.tables
-    )

@@ -135,8 +135,8 @@ def test_no_json_breaks_it(value: object) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"[" + b'{"title":"a","start":"x"},' * 300_000 + b"1]",
-        b"<schedule><conference/><day>" + b"<event/>" * 900_000 + b"</day></schedule>",
+        b"[" + b'{"title":"a","start":"x"},' * 201_000 + b"1]",
+        b"<schedule><conference/><day>" + b"<event/>" * 301_000 + b"</day></schedule>",
         b"<schedule " + b"a" * 5_000_000 + b"='1'/>",
         b'{"title": "' + b"\\u0301" * 1_000_000 + b'"}',
         b"title,start\n" + b'"' * 3_000_000,
