@@ -43,7 +43,7 @@ def needs_entry(args: OfEntry, _actor: Actor) -> Iterable[Need]:
 
 
 def side_of(ctx: Context, person_id: int) -> str | None:
-    """Whether a person speaks for a start-up or a company, where the programme knows."""
+    """Whether a person speaks for a start-up or a company, where the programme knows (for `alternate`)."""
     is_startup = ctx.db.scalar(
         select(Company.is_startup)
         .join(Speaker, Speaker.company_id == Company.id)
@@ -67,6 +67,7 @@ def raise_hand(ctx: Context, _args: NoArgs) -> QueueEntry:
         raise Refusal("duplicate", "speaker_queue.refused.raised")
     if before is not None:
         before.state, before.ended_at = "withdrawn", ctx.now
+        roster.settle()  # flushes: one hand must be down before the other is up
     return enter(roster, person_id=ctx.actor.person_id, source="hand")
 
 
@@ -98,23 +99,18 @@ def enter(
         frozen=False,
         nth=nth,
         prior_ms=prior_ms,
-        side=None if person_id is None else side_of(ctx, person_id),
+        side=side_of(ctx, person_id) if person_id is not None and roster.queue.rule == "alternate" else None,
         question_id=question_id,
     )
-    last = roster.entries[-1].rank if roster.entries else 0
-    entry.rank = last + 1
-    ctx.flush()  # a hand that gives way must be down before the new one is up
     ctx.add(entry)
-    ctx.flush()
-    roster.entries.append(entry)
-    roster.settle()
+    roster.append(entry)
     return entry
 
 
 def lower_hand(ctx: Context, args: OfRaise) -> QueueEntry:
     """Takes the actor out again, while waiting or called: what was spoken stays on record."""
     roster = Roster(ctx)
-    entry = next((one for one in roster.entries if one.raise_id == args.raise_id), None)
+    entry: QueueEntry | None = next((one for one in roster.entries if one.raise_id == args.raise_id), None)
     if entry is None or entry.person_id != ctx.actor.person_id:
         raise Refusal("not_found", "speaker_queue.refused.gone")
     if entry.source == "slot":

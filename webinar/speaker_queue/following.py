@@ -121,6 +121,7 @@ def _fill(roster: Roster) -> None:
         )
     }
     last = roster.entries[-1].rank if roster.entries else 0
+    made = False
     for offset, slot in enumerate(presented(ctx), 1):
         entry = known.get(slot.slot_id)
         if entry is not None:
@@ -147,8 +148,9 @@ def _fill(roster: Roster) -> None:
         )
         ctx.add(entry)
         roster.entries.append(entry)
-    ctx.flush()
-    roster.settle()
+        made = True
+    if made:
+        roster.settle()
 
 
 def presented(ctx: Context) -> list[Presented]:

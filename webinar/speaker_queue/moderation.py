@@ -165,8 +165,7 @@ def add(ctx: Context, args: Add) -> QueueEntry:
     """Puts a name into the line."""
     require_not_over(ctx)
     entry = enter(Roster(ctx), source="staff", name=args.name)
-    ctx.undo_with(RESTORE, rows=[["entry", entry.id, {"state": ["removed", "waiting"]}]])
-    return entry
+    return _removable(ctx, entry)
 
 
 def admit(ctx: Context, args: Admit) -> QueueEntry:
@@ -176,6 +175,12 @@ def admit(ctx: Context, args: Admit) -> QueueEntry:
     if roster.hand_of(args.person_id) is not None:
         raise Refusal("duplicate", "speaker_queue.refused.in_queue")
     entry = enter(roster, source="hand", person_id=args.person_id, question_id=args.question_id)
+    return _removable(ctx, entry)
+
+
+def _removable(ctx: Context, entry: QueueEntry) -> QueueEntry:
+    """Registers that undo takes a new entry out."""
+    ctx.flush()
     ctx.undo_with(RESTORE, rows=[["entry", entry.id, {"state": ["removed", "waiting"]}]])
     return entry
 

@@ -37,6 +37,12 @@ def new_ranks(order: Sequence[tuple[int, int | None]]) -> dict[int, int]:
     return found
 
 
+def between(low: int | None, high: int | None) -> int | None:
+    """A rank between two neighbours (None: the end of the list); None when there is no room."""
+    room = _between(low, high, 1)
+    return None if room is None else room[0]
+
+
 def _between(low: int | None, high: int | None, count: int) -> list[int] | None:
     if low is None and high is None:
         return [STEP * number for number in range(count)]

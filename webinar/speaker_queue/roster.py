@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, event, func, select
+from sqlalchemy.orm import Session
 
 from webinar.core.clock import to_ms
 from webinar.live.context import Context
@@ -15,7 +16,7 @@ from webinar.live.restoring import Columns, Notebook, undoable
 from webinar.schedule.models import Slot
 from webinar.speaker_queue.models import QueueEntry, SpeakerQueue
 from webinar.speaker_queue.order import Waiter, listed, reason_for
-from webinar.speaker_queue.ranks import new_ranks
+from webinar.speaker_queue.ranks import between, new_ranks
 from webinar.speaker_queue.states import ACTIVE, FLOOR, LINE
 
 COLUMNS: Columns = {
@@ -40,6 +41,18 @@ COLUMNS: Columns = {
 RESTORE = "queue.restore"
 
 
+MEMORY = "speaker_queue"
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_roster(db: Session, _transaction: object) -> None:
+    """A remembered queue holds as long as the writer's rows do: until a rollback, or rows are read anew.
+
+    Rows read anew make another SpeakerQueue object, which `Roster` sees.
+    """
+    db.info.pop(MEMORY, None)
+
+
 def new_raise_id() -> str:
     """A random name for one raise of a hand."""
     return secrets.token_urlsafe(9)
@@ -51,14 +64,25 @@ class Roster:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.queue = self._queue()
-        ctx.flush()
+        queue, entries, line = ctx.db.info.get(MEMORY, (None, (), ()))
+        if queue is self.queue:
+            self.entries, self._line_before = list(entries), list(line)
+        else:
+            self.entries = self._read()
+            self._line_before = self._line()
+
+    def _read(self) -> list[QueueEntry]:
+        self.ctx.flush()
         query = (
             select(QueueEntry)
-            .where(QueueEntry.pitch_session_id == ctx.pitch_session.id, QueueEntry.state.in_(ACTIVE))
+            .where(QueueEntry.pitch_session_id == self.ctx.pitch_session.id, QueueEntry.state.in_(ACTIVE))
             .order_by(QueueEntry.rank, QueueEntry.id)
         )
-        self.entries = list(ctx.db.scalars(query))
-        self._line_before = self._line()
+        return list(self.ctx.db.scalars(query))
+
+    def _remember(self) -> None:
+        """Keeps the queue for the next command; see `_forget_roster`."""
+        self.ctx.db.info[MEMORY] = (self.queue, tuple(self.entries), tuple(self._line_before))
 
     def _queue(self) -> SpeakerQueue:
         queue = self.ctx.get(SpeakerQueue, self.ctx.pitch_session.id)
@@ -84,11 +108,12 @@ class Roster:
         return next((entry for entry in self.entries if entry.state in FLOOR), None)
 
     def hands(self) -> list[QueueEntry]:
-        """Who waits or is called for the current slot, in order."""
+        """Who waits or is called for the current slot, in order, each with its id."""
+        self.ctx.flush()
         return [
             entry
             for entry in self.entries
-            if entry.state in LINE and entry.source != "slot" and entry.slot_id == self.current_slot_id
+            if entry.state in LINE and self._is_here(entry)
         ]
 
     def hand_of(self, person_id: int) -> QueueEntry | None:
@@ -117,6 +142,7 @@ class Roster:
 
     def settle(self) -> None:
         """Sets ranks and reasons by the rule, and the list's version when the list is another one."""
+        self.ctx.flush()
         self.entries = [entry for entry in self.entries if entry.state in ACTIVE]
         by_id = {entry.id: entry for entry in self.entries}
         listing = listed(
@@ -132,12 +158,34 @@ class Roster:
         for one in listing.order:
             entry = by_id[one.id]
             entry.reason, entry.reason_n = reason_for(one, self.queue.rule, parked=one.id in listing.parked)
-        if self._line() != self._line_before:
+        line = self._line()
+        if line != self._line_before:
             self.queue.list_version += 1
-            self._line_before = self._line()
+            self._line_before = line
+        self._remember()
 
-    def _line(self) -> list[int]:
-        return [entry.id for entry in self.entries if entry.state in LINE]
+    def append(self, hand: QueueEntry) -> None:
+        """Takes a new hand in behind the others of its slot; the queue was in order, and stays so."""
+        index = len(self.entries)
+        while index and not (self._is_here(self.entries[index - 1]) or self.entries[index - 1].state in FLOOR):
+            index -= 1
+        low = self.entries[index - 1].rank if index else None
+        high = self.entries[index].rank if index < len(self.entries) else None
+        rank = between(low, high)
+        self.entries.insert(index, hand)
+        if self.queue.rule != "first_come" or rank is None:
+            self.settle()
+            return
+        hand.rank = rank
+        self._line_before.insert(index - (self.entries[0].state in FLOOR), hand)
+        self.queue.list_version += 1
+        self._remember()
+
+    def _is_here(self, entry: QueueEntry) -> bool:
+        return entry.source != "slot" and entry.slot_id == self.current_slot_id
+
+    def _line(self) -> list[QueueEntry]:
+        return [entry for entry in self.entries if entry.state in LINE]
 
     def _slots(self) -> list[int]:
         query = select(Slot.id).where(Slot.pitch_session_id == self.ctx.pitch_session.id)
@@ -175,15 +223,17 @@ class Roster:
         self.queue.median_turn_s = round(median(turns) / 1000) if turns else None
 
 
+_SPOKEN = select(func.count(), func.coalesce(func.sum(QueueEntry.spoken_ms), 0)).where(
+    QueueEntry.pitch_session_id == bindparam("pitch_session_id"),
+    QueueEntry.person_id == bindparam("person_id"),
+    QueueEntry.state == "finished",
+)
+
+
 def spoken_before(ctx: Context, person_id: int) -> tuple[int, int]:
     """Which contribution of a person to this session would be the next one, and what they spoke so far."""
-    count, spoken_ms = ctx.db.execute(
-        select(func.count(), func.coalesce(func.sum(QueueEntry.spoken_ms), 0)).where(
-            QueueEntry.pitch_session_id == ctx.pitch_session.id,
-            QueueEntry.person_id == person_id,
-            QueueEntry.state == "finished",
-        )
-    ).one()
+    values = {"pitch_session_id": ctx.pitch_session.id, "person_id": person_id}
+    count, spoken_ms = ctx.db.execute(_SPOKEN, values).one()
     return count + 1, int(spoken_ms)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from webinar.core import forms
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
-from webinar.speaker_queue.commands import OfEntry, needs_entry
+from webinar.speaker_queue.commands import OfEntry, needs_entry, side_of
 from webinar.speaker_queue.models import QueueEntry
 from webinar.speaker_queue.roster import Roster
 
@@ -71,6 +71,10 @@ def set_rule(ctx: Context, args: Rule) -> None:
     roster = Roster(ctx)
     with roster.changing():
         roster.queue.rule = args.rule
+        if args.rule == "alternate":
+            for entry in roster.entries:
+                if entry.person_id is not None and entry.side is None:
+                    entry.side = side_of(ctx, entry.person_id)
 
 
 def write_note(ctx: Context, args: Note) -> QueueEntry:
