@@ -97,6 +97,7 @@ def test_links_are_sorted_out() -> None:
         "https://teams.microsoft.com/l/meetup-join/x": "stream", "https://chat.fosdem.org/#/room/x": "chat",
         "https://matrix.to/#/x": "chat", "https://a.example/deck.pdf": "slides",
         "https://speakerdeck.com/x": "slides", "https://github.com/x": "other",
+        "https://live.example/watch/d1": "stream",
     }  # fmt: skip
     block = "".join(f'<link href="{url}"></link>' for url in links)
     worded = (

@@ -58,7 +58,7 @@ def refused(data: bytes, zone: str | None = None) -> tuple[str, int]:
         (b"<!DOCTYPE html>\n<html><body>Not found</body></html>", "web_page", 1),
         (b"<HTML></HTML>", "web_page", 1),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", "calendar_file", 1),
-        (b"PK\x03\x04xxxx", "spreadsheet_file", 1),
+        (b"PK\x03\x04xxxx", "spreadsheet_file", 0),
         (b"---\ntitle: x\nstart: 2021-09-10 15:00:00+10:00\n", "unknown_dialect", 1),
         (b"hello world", "unknown_dialect", 1),
         (b"a;b\n1;2\n", "unknown_dialect", 1),

@@ -26,6 +26,7 @@ from webinar.schedule.interchange import (
     exported_guid,
     read_schedule,
     write_json,
+    write_sheet,
     write_table,
     write_xml,
 )
@@ -119,6 +120,8 @@ def written(schedule: ImportedSchedule, form: str) -> bytes:
     """The schedule as a file."""
     if form == "csv":
         return write_table(schedule, "fr")
+    if form == "xlsx":
+        return write_sheet(schedule)
     write = write_xml if form == "xml" else write_json
     return write(schedule, scope="uid@test", version="1", base_url="https://e.example/e/x")
 
@@ -129,14 +132,14 @@ def comparable(schedule: ImportedSchedule) -> set[ImportedSession]:
 
 
 @settings(max_examples=60)
-@given(schedules(), st.sampled_from(["xml", "json", "csv"]))
+@given(schedules(), st.sampled_from(["xml", "json", "csv", "xlsx"]))
 def test_what_is_written_is_read_back(schedule: ImportedSchedule, form: str) -> None:
     back = read_schedule(written(schedule, form), name="acronym_27")
     assert comparable(back) == comparable(schedule)
     assert [session.starts_at for session in sorted(back.sessions, key=lambda one: one.guid)] == [
         session.starts_at for session in sorted(schedule.sessions, key=lambda one: one.guid)
     ]
-    if form != "csv":
+    if form in {"xml", "json"}:
         assert back.event == schedule.event
 
 

@@ -26,6 +26,7 @@ from webinar.schedule.interchange import (
     ReportLine,
     read_schedule,
     write_json,
+    write_sheet,
     write_table,
     write_xml,
 )
@@ -55,7 +56,7 @@ def import_file(
     cancel_missing: bool,
     as_json: bool,
 ) -> None:
-    """Import a conference schedule: frab or pretalx XML and JSON, Sessionize JSON, CSV.
+    """Import a conference schedule: frab or pretalx XML and JSON, Sessionize JSON, CSV, XLSX.
 
     Sessions imported before are brought up to date by their guid. A file that cannot be read is refused with
     the line and the reason, and changes nothing.
@@ -78,7 +79,9 @@ def import_file(
 
 @event_commands.command("export")
 @click.argument("slug")
-@click.option("--format", "form", type=click.Choice(["xml", "json", "csv"]), default="xml", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["xml", "json", "csv", "xlsx"]), default="xml", show_default=True
+)
 @click.option(
     "--lang", type=click.Choice(["fr", "en"]), default="fr", help="For texts in both, and for Excel."
 )
@@ -87,7 +90,7 @@ def import_file(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; else the terminal."
 )
 def export_file(slug: str, form: str, lang: str, drafts: bool, output: Path | None) -> None:
-    """Export an event's programme as frab XML, frab JSON or CSV."""
+    """Export an event's programme as frab XML, frab JSON, CSV or XLSX."""
     with database().reading() as db:
         event = db.scalar(select(Event).where(Event.slug == slug))
         if event is None:
@@ -102,6 +105,8 @@ def export_file(slug: str, form: str, lang: str, drafts: bool, output: Path | No
     origin = current_app.extensions["settings"].public_origin
     if form == "csv":
         data = write_table(schedule, lang)
+    elif form == "xlsx":
+        data = write_sheet(schedule)
     else:
         write = write_xml if form == "xml" else write_json
         data = write(

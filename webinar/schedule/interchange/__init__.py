@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from webinar.core.spreadsheet import TableRefused, read_table
+from webinar.core.workbook import is_workbook, read_workbook
 from webinar.schedule.interchange.assemble import assemble
 from webinar.schedule.interchange.flat import read_objects, read_rows
 from webinar.schedule.interchange.json_file import Lined, parse_json, read_conference
 from webinar.schedule.interchange.json_out import write_json
 from webinar.schedule.interchange.raw import RawSchedule
 from webinar.schedule.interchange.sessionize import is_sessionize, read_sessionize
-from webinar.schedule.interchange.table_out import schedule_rows, write_table
+from webinar.schedule.interchange.table_out import schedule_rows, write_sheet, write_table
 from webinar.schedule.interchange.values import (
     ImportedEvent,
     ImportedLink,
@@ -35,6 +36,7 @@ __all__ = [
     "read_schedule",
     "schedule_rows",
     "write_json",
+    "write_sheet",
     "write_table",
     "write_xml",
 ]
@@ -65,13 +67,13 @@ def _read(data: bytes, title: str) -> RawSchedule:
         return _read_json(data, title)
     if lowered.startswith(b"begin:vcalendar"):
         raise ImportRefused("calendar_file", 1)
-    if start.startswith(b"PK\x03\x04"):
-        raise ImportRefused("spreadsheet_file", 1)
     if start.startswith(b"---") or b"\ntitle: " in start:
         raise ImportRefused("unknown_dialect", 1, found="YAML")
     try:
-        return read_rows(read_table(data), title)
+        return read_rows(read_workbook(data) if is_workbook(data) else read_table(data), title)
     except TableRefused as refused:
+        if is_workbook(data):
+            raise ImportRefused("spreadsheet_file", refused.line) from None
         raise ImportRefused(
             "unknown_dialect", refused.line, found=start[:40].decode("utf-8", "replace")
         ) from None

@@ -220,7 +220,9 @@ def _lengths(work: _Work, sessions: list[ImportedSession]) -> list[ImportedSessi
         if not pitch_session.length:
             length = default_length(pitch_session.starts_at, starts[pitch_session.room])
             minutes = int(length.total_seconds() // 60)
-            work.say("noted", pitch_session.line, "length_assumed", title=pitch_session.title, minutes=minutes)
+            work.say(
+                "noted", pitch_session.line, "length_assumed", title=pitch_session.title, minutes=minutes
+            )
             pitch_session = replace(pitch_session, length=length)
         result.append(pitch_session)
     return result

@@ -68,6 +68,8 @@ def classify(url: str, title: str = "", hint: str = "") -> LinkKind:
     host = (parts.hostname or "").removeprefix("www.")
     if host in _CHAT_HOSTS or host.startswith(("chat.", "matrix.", "irc.")) or parts.scheme == "irc":
         return "chat"
+    if host.startswith(("live.", "stream.", "streaming.")):
+        return "stream"
     stream = recognise(url)
     if _FILM.search(parts.path) or host in _FILM_HOSTS:
         return "stream" if parts.path.endswith(".m3u8") else "recording"

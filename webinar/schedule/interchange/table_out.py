@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.core.spreadsheet import Value, write_csv
+from webinar.core.workbook import write_workbook
 from webinar.schedule.interchange.values import ImportedSchedule
 
 COLUMNS = (
@@ -36,6 +37,11 @@ def schedule_rows(schedule: ImportedSchedule) -> list[list[Value]]:
             ]
         )
     return rows
+
+
+def write_sheet(schedule: ImportedSchedule) -> bytes:
+    """The table as XLSX."""
+    return write_workbook(schedule_rows(schedule), schedule.event.title)
 
 
 def write_table(schedule: ImportedSchedule, lang: str) -> bytes:

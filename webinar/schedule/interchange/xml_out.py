@@ -46,7 +46,9 @@ def write_xml(
         for room, sessions in day.rooms.items():
             place = SubElement(node, "room", name=_legal(room), guid=exported_guid(room, f"{scope}/room"))
             for pitch_session in sessions:
-                _event(place, pitch_session, schedule.event.zone, scope, numbers[pitch_session.guid], address_of)
+                _event(
+                    place, pitch_session, schedule.event.zone, scope, numbers[pitch_session.guid], address_of
+                )
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
@@ -71,7 +73,12 @@ def _conference(root: Element, schedule: ImportedSchedule, days: list[Day], base
 
 
 def _event(
-    place: Element, pitch_session: ImportedSession, zone: str, scope: str, number: int, address_of: AddressOf | None
+    place: Element,
+    pitch_session: ImportedSession,
+    zone: str,
+    scope: str,
+    number: int,
+    address_of: AddressOf | None,
 ) -> None:
     node = SubElement(place, "event", guid=exported_guid(pitch_session.guid, scope), id=str(number))
     starts = iso(pitch_session.starts_at, zone)
