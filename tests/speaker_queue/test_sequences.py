@@ -19,6 +19,7 @@ from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.features import FEATURES
 from webinar.live.kernel import Kernel
+from webinar.live.log import last_seq
 from webinar.live.registry import Registry
 from webinar.people.models import Person
 from webinar.running_order.models import Clock, Turn
@@ -46,6 +47,7 @@ class Picture:
         self.clock = db.get(Clock, pitch_session_id)
         self.turns = [turn for turn in rows(Turn) if not turn.voided]
         self.queue = db.get(SpeakerQueue, pitch_session_id)
+        self.seq = last_seq(db, pitch_session_id)
         self.entries = sorted(rows(QueueEntry), key=lambda entry: (entry.rank, entry.id))
         self.by_id = {entry.id: entry for entry in self.entries}
 
@@ -201,7 +203,14 @@ class Queue(RuleBasedStateMachine):
     @rule(
         number=pick,
         verb=st.sampled_from(
-            ["clock.pause", "clock.resume", "clock.restart", "session.pause", "session.resume"]
+            [
+                "clock.pause",
+                "clock.resume",
+                "clock.restart",
+                "session.start",
+                "session.pause",
+                "session.resume",
+            ]
         ),
     )
     def clocks(self, number: int, verb: str) -> None:
@@ -223,6 +232,10 @@ class Queue(RuleBasedStateMachine):
     @rule(number=pick)
     def undo(self, number: int) -> None:
         self.mod(number, "live.undo")
+
+    @rule(number=pick, back=st.integers(0, 5))
+    def undo_one_of_the_last(self, number: int, back: int) -> None:
+        self.mod(number, "live.undo", seq=max(1, self.picture.seq - back))
 
     def same_people(self) -> None:
         """Presenters may join when the session begins; nobody leaves."""
@@ -251,6 +264,15 @@ class Queue(RuleBasedStateMachine):
         assert current == ([facts.slot_id] if facts and facts.slot_id else [])
         assert seen.pitch_session.current_slot_id == (facts.slot_id if facts else None)
         assert (facts.turn_id if facts else None) == (open_floor[0].id if open_floor else None)
+
+    @invariant()
+    def a_pause_stops_everything(self) -> None:
+        seen = self.picture
+        if seen.clock is not None and seen.clock.phase != "idle":
+            assert seen.pitch_session.status in {"live", "paused"}
+        if seen.pitch_session.status == "paused":
+            assert seen.clock is None or seen.clock.phase == "idle" or seen.clock.paused_at is not None
+            assert seen.holder is None or seen.holder.state == "paused"
 
     @invariant()
     def nobody_is_lost_or_twice(self) -> None:

@@ -39,7 +39,10 @@ def pause(ctx: Context, _args: NoArgs) -> None:
     clock = running_clock(ctx)
     if clock.paused_at is not None:
         raise Refusal("conflict", "running_order.refused.already_paused")
-    stand_still(ctx, clock, held=False)
+    with noting(ctx) as notebook:
+        notebook.watch(clock)
+        clock.paused_at, clock.held = ctx.now, False
+    tell(ctx, "queue.freeze", on=True)
 
 
 def resume(ctx: Context, _args: NoArgs) -> None:
@@ -63,14 +66,6 @@ def restart(ctx: Context, _args: NoArgs) -> None:
         clock.started_at, clock.paused_at, clock.held = ctx.now, None, False
     if was_paused:
         tell(ctx, "queue.freeze", on=False)
-
-
-def stand_still(ctx: Context, clock: Clock, *, held: bool) -> None:
-    """Stops the clock and who speaks; `held` when the session does it."""
-    with noting(ctx) as notebook:
-        notebook.watch(clock)
-        clock.paused_at, clock.held = ctx.now, held
-    tell(ctx, "queue.freeze", on=True)
 
 
 def go_on(ctx: Context, clock: Clock) -> None:

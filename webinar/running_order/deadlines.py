@@ -86,8 +86,8 @@ def _last_ends(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
         )
     )
     ends: dict[int, datetime] = {}
-    for slot_id, pitch_session_id, planned_at, *lengths in rows:
-        line = Line(slot_id, planned_at, *lengths)
+    for slot_id, pitch_session_id, planned_at, pitch_s, questions_s, changeover_s in rows:
+        line = Line(slot_id, planned_at, pitch_s, questions_s, changeover_s)
         end = planned_at + timedelta(seconds=line.length_s)
         ends[pitch_session_id] = max(end, ends.get(pitch_session_id, end))
     return ends

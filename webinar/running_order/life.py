@@ -11,7 +11,7 @@ from webinar.core.providers import recognise
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, NoArgs, RowId
 from webinar.running_order.advance import BEFORE_LIVE, advance
-from webinar.running_order.clock_commands import go_on, stand_still
+from webinar.running_order.clock_commands import go_on
 from webinar.running_order.models import StreamChange
 from webinar.running_order.phases import NOWHERE
 from webinar.running_order.rows import clock_of, noting, slots_of, tell
@@ -56,13 +56,12 @@ def pause(ctx: Context, _args: NoArgs) -> None:
     """Pauses the session and with it what counts."""
     _require(ctx, "live")
     clock = clock_of(ctx)
+    tell(ctx, "queue.freeze", on=True)  # before the rest, so that undo first lets the session go on
     with noting(ctx) as notebook:
-        notebook.watch(ctx.pitch_session)
+        notebook.watch(ctx.pitch_session, clock)
         ctx.pitch_session.status, ctx.pitch_session.paused_at = "paused", ctx.now
-    if clock.started_at is not None and clock.paused_at is None:
-        stand_still(ctx, clock, held=True)
-    else:
-        tell(ctx, "queue.freeze", on=True)
+        if clock.started_at is not None and clock.paused_at is None:
+            clock.paused_at, clock.held = ctx.now, True
 
 
 def resume(ctx: Context, _args: NoArgs) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 from sqlalchemy import select
 
 from webinar.core.errors import Refusal
+from webinar.core.tracked import Tracked
 from webinar.live.context import Context
-from webinar.live.restoring import Changes, Columns, Notebook, read_back, undoable
+from webinar.live.restoring import Changes, Columns, Notebook, Restored, read_back, undoable
 from webinar.running_order.clocks import Reading
 from webinar.running_order.models import Clock, Turn
 from webinar.running_order.phases import Line, Place
@@ -32,6 +34,7 @@ def noting(ctx: Context) -> AbstractContextManager[Notebook]:
 def restore(ctx: Context, args: Changes) -> None:
     """Puts rows back as a command found them; turns that end first, for only one may be open."""
     plan = read_back(ctx, args.rows, COLUMNS)
+    _require_sense(ctx, plan)
     with noting(ctx) as notebook:
         notebook.watch(*(restored.row for restored in plan))
         turns = [restored for restored in plan if isinstance(restored.row, Turn)]
@@ -44,6 +47,24 @@ def restore(ctx: Context, args: Changes) -> None:
     ctx.touch(clock_of(ctx))
     if any(isinstance(restored.row, Slot) for restored in plan):
         follow_order(ctx)
+
+
+def _require_sense(ctx: Context, plan: Sequence[Restored]) -> None:
+    """Refuses what would count in a session that is paused, or run in one that is not live."""
+    values = {restored.row: restored.values for restored in plan}
+    pitch_session, clock = ctx.pitch_session, clock_of(ctx)
+
+    def after(row: Tracked, name: str) -> Any:
+        return values.get(row, {}).get(name, getattr(row, name))
+
+    status = after(pitch_session, "status")
+    runs = after(clock, "started_at") is not None
+    counting = [turn for turn in values if isinstance(turn, Turn) and turn.entry_id is not None]
+    counts = (runs and after(clock, "paused_at") is None) or any(
+        _stays_open(turn, values[turn]) and after(turn, "paused_at") is None for turn in counting
+    )
+    if (runs and status not in {"live", "paused"}) or (counts and status == "paused"):
+        raise Refusal("conflict", "live.refused.moved_on")
 
 
 def _stays_open(turn: Turn, values: Mapping[str, object]) -> bool:
