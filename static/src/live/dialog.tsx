@@ -25,15 +25,7 @@ export function Dialog({ title, close, children, actions }: Props) {
     };
   }, []);
   return (
-    <dialog
-      class="dialog"
-      ref={element}
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-    >
+    <dialog class="dialog" ref={element} aria-label={title} onClose={close}>
       <div class="dialog-head">
         <h2>{title}</h2>
         <button type="button" class="btn btn-quiet btn-icon" aria-label={t("live.ui.close")} onClick={close}>

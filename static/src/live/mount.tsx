@@ -77,7 +77,7 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
     undo: () => deeds.undo(),
   };
   const hadFocus = root.contains(document.activeElement);
-  const throttle = new Throttle(browserTimers, every, () => {
+  const draw = () =>
     render(
       <LiveContext.Provider value={{ ...tools, view: client.view }}>
         <Screen />
@@ -85,9 +85,19 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
       </LiveContext.Provider>,
       root,
     );
+  // In a task of its own: an action may start while a part of the screen is being taken away.
+  let asked = false;
+  const throttle = new Throttle(browserTimers, every, () => {
+    if (!asked) {
+      queueMicrotask(() => {
+        asked = false;
+        draw();
+      });
+    }
+    asked = true;
   });
   root.replaceChildren();
-  throttle.flush();
+  draw();
   root.dataset.ready = "true";
   if (hadFocus) root.focus();
   client.start();

@@ -34,7 +34,7 @@ export function Player({ stream }: { stream: Stream }) {
 
 function Embed({ stream, address }: { stream: Stream; address: string }) {
   const { t } = useLive();
-  const provider = stream.provider ?? "";
+  const provider = stream.title ?? stream.provider ?? "";
   const [loaded, setLoaded] = useState(() => remembered(provider));
   const [always, setAlways] = useState(true);
   if (loaded) {
@@ -42,11 +42,10 @@ function Embed({ stream, address }: { stream: Stream; address: string }) {
       <div class="player" data-kind="embed">
         <iframe
           src={address}
-          title={t("live.ui.player.frame", { title: stream.title ?? provider })}
+          title={t("live.ui.player.frame", { title: provider })}
           allow={ALLOWED}
           sandbox={SANDBOX}
           referrerpolicy="strict-origin-when-cross-origin"
-          allowFullScreen
         />
       </div>
     );
@@ -117,9 +116,9 @@ function Elsewhere({ stream, address }: { stream: Stream; address: string }) {
   return (
     <div class="player" data-kind="link">
       <div class="player-poster">
-        <p>{t("live.ui.player.elsewhere", { provider: stream.provider ?? t("live.ui.player.provider") })}</p>
+        <p>{t("live.ui.player.elsewhere", { provider: stream.title ?? stream.provider ?? t("live.ui.player.provider") })}</p>
         <a class="btn btn-primary btn-big" href={address} target="_blank" rel="noopener noreferrer">
-          <Icon name="external-link" /> {t("live.ui.player.open", { provider: stream.provider ?? "" })}
+          <Icon name="external-link" /> {t("live.ui.player.open", { provider: stream.title ?? stream.provider ?? "" })}
         </a>
         <p class="player-note">{t("live.ui.player.second_screen")}</p>
       </div>

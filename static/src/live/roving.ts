@@ -36,13 +36,20 @@ export function useRoving(ids: readonly Id[], list: RefObject<HTMLElement | null
   useLayoutEffect(() => {
     // The focused row left the page: whoever worked by keyboard goes on with the next one.
     if (focused.current && chosen !== null && document.activeElement === document.body) row(chosen)?.focus();
-    focused.current = list.current?.contains(document.activeElement) ?? false;
   });
   useLayoutEffect(() => {
-    const element = list.current;
-    const enter = () => (focused.current = true);
-    element?.addEventListener("focusin", enter);
-    return () => element?.removeEventListener("focusin", enter);
+    const came = ({ target }: FocusEvent) => (focused.current = list.current?.contains(target as Node) ?? false);
+    // Left by the person, not taken away together with its row.
+    const left = ({ target }: FocusEvent) =>
+      queueMicrotask(() => {
+        if ((target as Node).isConnected && document.activeElement === document.body) focused.current = false;
+      });
+    document.addEventListener("focusin", came);
+    document.addEventListener("focusout", left);
+    return () => {
+      document.removeEventListener("focusin", came);
+      document.removeEventListener("focusout", left);
+    };
   }, []);
   return {
     chosen,

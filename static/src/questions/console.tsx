@@ -6,6 +6,7 @@ import { bucketOf, BUCKETS, type Bucket, REASONS } from "./buckets.ts";
 import { EditDialog, LabelDialog, MergeDialog, WriteAnswerDialog } from "./dialogs.tsx";
 import type { Question } from "./kinds.ts";
 import { answering, answeringFirst, newest, normalise, top } from "./ranking.ts";
+import { MoreDialog } from "./more_dialog.tsx";
 import { type QuestionDialog, useQuestionActions } from "./staff_actions.ts";
 import { StaffRow } from "./staff_row.tsx";
 import { useShortcuts } from "../live/keys.ts";
@@ -119,7 +120,7 @@ function QuestionsPanel() {
           <input ref={field} type="search" value={search} placeholder={`${t("questions.ui.search")} ( / )`} onInput={({ currentTarget }) => setSearch(currentTarget.value)} onKeyDown={leaveSearch} />
         </label>
         {bucket === "new" && visible.length > 1 && (
-          <button type="button" class="btn" onClick={() => visible.forEach((id) => actions.approve(id))}>
+          <button type="button" class="btn" onClick={() => actions.approveAll(visible)}>
             <Icon name="check" /> {t("questions.ui.approve_all", { count: visible.length })}
           </button>
         )}
@@ -156,6 +157,7 @@ function QuestionsPanel() {
       </div>
       {dialog?.kind === "edit" && <EditDialog id={dialog.id} close={() => setDialog(null)} />}
       {dialog?.kind === "label" && <LabelDialog id={dialog.id} close={() => setDialog(null)} />}
+      {dialog?.kind === "more" && <MoreDialog id={dialog.id} close={() => setDialog(null)} />}
       {dialog?.kind === "merge" && <MergeDialog id={dialog.id} close={() => setDialog(null)} />}
       {dialog?.kind === "write" && <WriteAnswerDialog id={dialog.id} close={() => setDialog(null)} />}
     </div>

@@ -10,8 +10,8 @@ export interface WrittenAnswer {
 }
 
 export interface Question {
-  /** Missing in a page's first state beyond the first fifty. */
-  text?: string;
+  /** Null in a page's first state beyond the first fifty. */
+  text: string | null;
   author: string | null;
   anonymous: boolean;
   slot_id: Id | null;
@@ -29,7 +29,7 @@ export interface Question {
   original?: string | null;
   reason?: string | null;
   merged_into?: Id | null;
-  muted?: boolean;
+  muted?: "muted" | "removed" | boolean | null;
   handling?: string | null;
 }
 

@@ -29,7 +29,7 @@ export class SimilarIndex {
   update(questions: ReadonlyMap<Id, Question>): void {
     for (const id of this.#texts.keys()) if (!questions.has(id)) this.#remove(id);
     for (const [id, { text }] of questions) {
-      if (text === undefined || this.#texts.get(id) === text) continue;
+      if (text === null || this.#texts.get(id) === text) continue;
       this.#remove(id);
       this.#add(id, text);
     }

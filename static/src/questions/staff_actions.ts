@@ -3,17 +3,18 @@ import { useRef } from "preact/hooks";
 
 import type { Question, QuestionState } from "./kinds.ts";
 import { type Deed, useLive } from "../live/live.ts";
-import type { Id } from "../live/wire.ts";
+import type { Change } from "../live/optimist.ts";
+import type { Answer, Id } from "../live/wire.ts";
 
 const REASON_WITHIN = 3_000;
 
-export type DialogKind = "edit" | "label" | "merge" | "write";
+export type DialogKind = "edit" | "label" | "merge" | "more" | "write";
 
 export type QuestionDialog = { kind: DialogKind; id: Id } | null;
 
 export function useQuestionActions(open: (dialog: QuestionDialog) => void) {
   const { act, view, t, client } = useLive();
-  const dismissed = useRef<{ id: Id; at: number } | null>(null);
+  const dismissed = useRef<{ id: Id; at: number; answer: Promise<Answer> } | null>(null);
   const to = (verb: string, id: Id, state: QuestionState, done: string, args: Record<string, unknown> = {}, more: Partial<Question> = {}) => {
     const version = view.get("question", id)?.version;
     const deed: Deed = {
@@ -34,15 +35,25 @@ export function useQuestionActions(open: (dialog: QuestionDialog) => void) {
     defer: (id: Id) => void to("question.defer", id, "deferred", "questions.ui.done.deferred"),
     restore: (id: Id) => void to("question.restore", id, "live", "questions.ui.done.restored"),
     dismiss: (id: Id) => {
-      dismissed.current = { id, at: performance.now() };
-      void to("question.dismiss", id, "dismissed", "questions.ui.done.dismissed", { reason: "other" }, { reason: "other" });
+      const answer = to("question.dismiss", id, "dismissed", "questions.ui.done.dismissed", { reason: "other" }, { reason: "other" });
+      dismissed.current = { id, at: performance.now(), answer };
     },
     /** A digit soon after archiving says why. */
     reason: (reason: string) => {
       const last = dismissed.current;
       if (!last || performance.now() - last.at > REASON_WITHIN) return;
       dismissed.current = null;
-      void act("question.dismiss", { id: last.id, reason }, { changes: [{ kind: "question", id: last.id, set: { reason } }], done: t(`questions.ui.why.${reason}`) });
+      const changes: Change[] = [{ kind: "question", id: last.id, set: { state: "dismissed", reason } }];
+      void last.answer.then((answer) => {
+        if (!answer.ok) return;
+        // One undo and one dismissal back to back: the ledger counts the question once, under its true reason.
+        void act("live.undo", { seq: answer.seq }, { changes, quiet: true });
+        void act("question.dismiss", { id: last.id, reason }, { changes, done: t("questions.ui.done.reason", { reason: t(`questions.ui.why.${reason}`) }), undoable: true });
+      });
+    },
+    approveAll: (ids: readonly Id[]) => {
+      const changes: Change[] = ids.map((id) => ({ kind: "question", id, set: { state: "live" } }));
+      void act("question.approve_several", { ids }, { changes, done: t("questions.ui.done.approved_all", { count: ids.length }), undoable: true });
     },
     open: (kind: DialogKind, id: Id) => open({ kind, id }),
   };

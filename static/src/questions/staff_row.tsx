@@ -55,6 +55,7 @@ export class StaffRow extends Component<Props> {
             {state !== "live" && <StateChip state={state} words={words} />}
             {label && <span class="badge badge-brand">{label}</span>}
             {reason && <span>{t(`questions.ui.why.${reason}`)}</span>}
+            {question.muted && <span class="badge badge-warn">{t("questions.ui.author_muted")}</span>}
             {handling && <span class="badge badge-warn">{t("questions.ui.handling", { name: handling })}</span>}
           </p>
           {edited && original && (
@@ -99,6 +100,7 @@ function Actions({ id, question, words, actions }: { id: Id; question: Question;
       {(bucket === "new" || bucket === "approved") && small("M", "merge", "questions.ui.merge", () => actions.open("merge", id))}
       {small("L", "tag", "questions.ui.label", () => actions.open("label", id))}
       {small("E", "pencil", "questions.ui.correct", () => actions.open("edit", id))}
+      {small("…", "ellipsis", "questions.ui.more_actions", () => actions.open("more", id))}
       {bucket === "approved" && small("D", "clock", "questions.ui.defer", actions.defer)}
     </div>
   );
