@@ -46,11 +46,8 @@ def test_a_table_comes_back(rows: list[list[str]]) -> None:
 
 
 def test_no_cell_is_a_formula_and_the_header_stays() -> None:
-    rows: list[list[Value]] = [
-        ["=1+1", "Nom"],
-        ["=HYPERLINK(1)", "+33"],
-        [datetime.fromisoformat("2026-11-25 09:30"), 2.5],
-    ]
+    morning = datetime.fromisoformat("2026-11-25 09:30")
+    rows: list[list[Value]] = [["=1+1", "Nom"], ["=HYPERLINK(1)", "+33"], [morning, 2.5]]
     data = write_workbook(rows, "a/b:[c]")
     sheet = load_workbook(io.BytesIO(data)).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
