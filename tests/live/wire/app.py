@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 if __name__ == "__main__":
+    import ctypes
+
     import eventlet
+
+    if "ESTRADE_ALIVE_FD" not in os.environ:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # Linux ends this process when the tests' own is gone
 
     eventlet.monkey_patch()
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
@@ -17,7 +23,7 @@ import threading
 import time
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from webinar.live.wire import ConnectRefused, Reply, Transport, lag, serve
 
@@ -119,6 +125,10 @@ def create(**options: Any) -> Flask:
     def healthz() -> dict[str, Any]:
         return {"ok": True, "lag": lag(), "stopping": serve.stopping(), "gone": live.gone,
                 "connections": transport.connections()}
+
+    @app.post("/echo")
+    def echo() -> bytes:
+        return request.get_data()
 
     @app.get("/slow")
     def slow() -> str:

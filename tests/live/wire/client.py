@@ -13,7 +13,7 @@ from typing import Any, Self
 from webinar.live.wire import rfc6455
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
-TIMEOUT_S = 5.0
+TIMEOUT_S = 20.0
 
 
 def masked(payload: bytes, opcode: int = rfc6455.TEXT, *, final: bool = True, rsv: int = 0) -> bytes:

@@ -54,7 +54,7 @@ class WireServer:
             found: dict[str, Any] = json.load(answer)
             return found
 
-    def until(self, true: Callable[[dict[str, Any]], bool], seconds: float = 5.0) -> dict[str, Any]:
+    def until(self, true: Callable[[dict[str, Any]], bool], seconds: float = 20.0) -> dict[str, Any]:
         """What /healthz says as soon as `true` holds of it."""
         deadline = time.monotonic() + seconds
         while not true(health := self.health()):

@@ -20,7 +20,16 @@ from tests.live.wire.client import Polling, Raw, upgrade_request
 from tests.live.wire.conftest import APP, Start, WireServer
 
 PARENT = str(ROOT / "webinar/live/wire/parent.py")
-UNDER_A_PARENT = ["-c", f"import runpy, sys; sys.exit(runpy.run_path({PARENT!r})['main']({str(APP)!r}))"]
+
+
+def under_a_parent(program: Path = APP) -> list[str]:
+    """The parent as a program of its own, which Linux ends when the tests' process is gone."""
+    return [
+        "-c", "import ctypes, runpy, sys; ctypes.CDLL(None).prctl(1, 9); "
+        f"sys.exit(runpy.run_path({PARENT!r})['main']({str(program)!r}))",
+    ]  # fmt: skip
+
+
 WITH_300_DESCRIPTORS = [
     "-c", f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300)); "
     f"os.execv(sys.executable, [sys.executable, '-W', 'ignore', {str(APP)!r}])",
@@ -98,6 +107,25 @@ def get(port: int, path: str) -> int:
 
 
 @only_once
+def test_a_request_on_its_way_at_sigterm_is_answered(start: Start) -> None:
+    server = start()
+    fresh, kept = (http.client.HTTPConnection("127.0.0.1", server.port, timeout=10) for _ in range(2))
+    with contextlib.closing(fresh), contextlib.closing(kept):
+        fresh.connect()
+        kept.request("GET", "/healthz")
+        kept.getresponse().read()
+        time.sleep(0.1)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        for connection in (fresh, kept):
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            assert (answer.status, answer.headers["Connection"]) == (200, "close")
+            answer.read()
+        assert server.process.wait(10) == 0
+
+
+@only_once
 def test_a_second_signal_does_not_wait(start: Start) -> None:
     server = start()
     with contextlib.ExitStack() as stack:
@@ -169,15 +197,39 @@ def test_a_head_that_never_ends_is_given_up(start: Start) -> None:
         assert 9 < time.monotonic() - began < 14
 
 
+@only_once
+def test_a_body_that_never_ends_is_given_up(start: Start) -> None:
+    hurried = f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = {str(APP)!r}; import eventlet; " \
+        "eventlet.monkey_patch(); from webinar.live.wire import requests; requests.BODY_WITHIN_S = 1.0; " \
+        f"runpy.run_path({str(APP)!r}, run_name='__main__')"  # fmt: skip
+    server = start(["-c", hurried])
+    with socket.create_connection(("127.0.0.1", server.port), 10) as slow:
+        slow.sendall(b"POST /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nx")
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            while slow.recv(1000):
+                pass
+        assert 0.9 < time.monotonic() - began < 5
+    assert server.health()["ok"] is True
+
+
 def child_of(server: WireServer) -> int:
     """The serving process of a parent."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
     return int(children[-1])
 
 
+def runs(pid: int) -> bool:
+    """Whether a process has not ended; nobody may have buried it yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 @only_once
 def test_the_listener_is_handed_over_and_nobody_is_refused(start: Start) -> None:
-    server = start(UNDER_A_PARENT)
+    server = start(under_a_parent())
     first = child_of(server)
     stop = threading.Event()
     served, failed = [0], []
@@ -210,7 +262,7 @@ def test_the_listener_is_handed_over_and_nobody_is_refused(start: Start) -> None
 
 @only_once
 def test_a_parent_starts_another_when_its_process_dies(start: Start) -> None:
-    server = start(UNDER_A_PARENT)
+    server = start(under_a_parent())
     first = child_of(server)
     os.kill(first, signal.SIGKILL)
     with Raw(server.port) as client:  # waits in the listener's queue until the next process takes it
@@ -221,6 +273,18 @@ def test_a_parent_starts_another_when_its_process_dies(start: Start) -> None:
 
 
 @only_once
+def test_without_its_parent_the_process_ends(start: Start) -> None:
+    server = start(under_a_parent())
+    child = child_of(server)
+    server.end(signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while runs(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert server.logged().endswith("flushed\nINFO webinar.live.wire ended in order\n")
+
+
+@only_once
 def test_a_parent_keeps_its_process_when_the_next_does_not_start(start: Start, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     program = tmp_path / "program.py"
@@ -228,7 +292,7 @@ def test_a_parent_keeps_its_process_when_the_next_does_not_start(start: Start, t
         f"import pathlib, runpy, sys\nif pathlib.Path({str(broken)!r}).exists(): sys.exit(3)\n"
         f"sys.argv[0] = {str(APP)!r}\nrunpy.run_path({str(APP)!r}, run_name='__main__')\n"
     )
-    server = start(["-c", f"import runpy, sys; sys.exit(runpy.run_path({PARENT!r})['main']({str(program)!r}))"])
+    server = start(under_a_parent(program))
     first = child_of(server)
     broken.touch()
     server.process.send_signal(signal.SIGHUP)

@@ -101,12 +101,12 @@ class DirectLine(Line):
         wsgi.WSGI_LOCAL.already_handled = True
         return []
 
-    def take(self, message: str | bytes) -> None:
-        """One packet, by websocket or body."""
-        if self.upgrading and self.websocket is not None and not self.posting:
+    def heard(self, message: str | bytes) -> None:
+        """One packet by websocket (Owner)."""
+        if self.upgrading:
             self._upgrade_step(message)
         else:
-            super().take(message)
+            self.take(message)
 
     def _upgrade_step(self, message: str | bytes) -> None:
         assert self.websocket is not None  # noqa: S101

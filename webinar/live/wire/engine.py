@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -140,6 +141,7 @@ def _drain(environ: dict[str, Any]) -> None:
     length = environ.get("CONTENT_LENGTH") or "0"
     fits = length.isdigit() and len(length) < 9 and int(length) <= DRAIN_LIMIT
     if fits and "HTTP_TRANSFER_ENCODING" not in environ:
-        environ["wsgi.input"].read()
+        with contextlib.suppress(OSError):
+            environ["wsgi.input"].read()
     elif "estrade.hang_up" in environ:
         environ["estrade.hang_up"]()

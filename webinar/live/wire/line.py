@@ -121,7 +121,10 @@ class Line(Socket):
 
     def _body(self, environ: dict[str, Any]) -> list[str | bytes]:
         length = int(environ["CONTENT_LENGTH"])
-        raw = environ["wsgi.input"].read(length)
+        try:
+            raw = environ["wsgi.input"].read(length)
+        except OSError as error:
+            raise Malformed("body did not come") from error
         if len(raw) != length:
             raise Malformed("body cut off")
         try:

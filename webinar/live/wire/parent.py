@@ -22,6 +22,7 @@ ENDS_WITHIN_S = 12.0
 LONGEST_PAUSE_S = 10.0
 LISTEN_FD = "ESTRADE_LISTEN_FD"
 READY_FD = "ESTRADE_READY_FD"
+ALIVE_FD = "ESTRADE_ALIVE_FD"
 
 
 class Parent:
@@ -34,6 +35,8 @@ class Parent:
         self.child: subprocess.Popen[bytes] | None = None
         self.former: list[subprocess.Popen[bytes]] = []
         self.pause = 0.5
+        # The other end closes with this process, however it ends: its children then end too.
+        self.alive, self._held = os.pipe()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, self._came)
 
@@ -44,8 +47,8 @@ class Parent:
     def start(self) -> subprocess.Popen[bytes] | None:
         """A new serving process that has said it is ready; None when it did not get there."""
         ready, told = os.pipe()
-        inherited = (self.listener.fileno(), told)
-        env = os.environ | {LISTEN_FD: str(inherited[0]), READY_FD: str(told)}
+        inherited = (self.listener.fileno(), told, self.alive)
+        env = os.environ | dict(zip((LISTEN_FD, READY_FD, ALIVE_FD), map(str, inherited), strict=True))
         child = subprocess.Popen(self.command, env=env, pass_fds=inherited)
         os.close(told)
         heard, _, _ = select.select([ready], [], [], READY_WITHIN_S)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
-from eventlet import greenio, wsgi
+from eventlet import greenio, hubs, wsgi
 
 from webinar.live.wire.pace import complaints, where
 
@@ -19,7 +19,9 @@ BACKLOG = 4096
 KEEPALIVE_S = 20.0
 SOCKET_TIMEOUT_S = 30.0
 HEAD_WITHIN_S = 10.0
+BODY_WITHIN_S = 120.0
 MAX_URL = 8192
+LAST_REQUEST_WITHIN_S = 0.5
 RESERVED_DESCRIPTORS = 256
 MOST_DESCRIPTORS = 262_144
 ACCEPTS_BEFORE_YIELD = 32
@@ -68,13 +70,34 @@ class _OneLine:
 
 
 class Protocol(wsgi.HttpProtocol):
-    """eventlet's HTTP protocol, with a deadline for the head of a request and nothing printed."""
+    """eventlet's HTTP protocol, with deadlines for a request's head and body, and nothing printed."""
+
+    body_deadline: Any = None
 
     def get_environ(self) -> dict[str, Any]:
         """The request as WSGI sees it, with a way to end the connection after the answer."""
         environ: dict[str, Any] = super().get_environ()
         environ["estrade.hang_up"] = self._hang_up
+        if self.server.stopping:
+            self._hang_up()
+        body = environ["eventlet.input"]
+        if body.chunked_input or body.content_length:
+            self.body_deadline = hubs.get_hub().schedule_call_global(BODY_WITHIN_S, self._give_up, body)
         return environ
+
+    def _give_up(self, body: Any) -> None:
+        # Ends the connection instead of throwing into the greenlet, which may be inside a transaction.
+        if body.chunked_input or body.position < body.content_length:
+            greenio.shutdown_safe(self.connection)
+
+    def handle_one_response(self) -> None:
+        """Answers one request."""
+        try:
+            super().handle_one_response()
+        finally:
+            if self.body_deadline is not None:
+                self.body_deadline.cancel()
+                self.body_deadline = None
 
     def _hang_up(self) -> None:
         self.close_connection = 1
@@ -102,6 +125,12 @@ class Protocol(wsgi.HttpProtocol):
         return "Estrade"
 
 
+class Http(wsgi.Server):
+    """What the protocol asks of its server."""
+
+    stopping = False
+
+
 class Acceptor:
     """Takes connections from a listener until told to stop."""
 
@@ -109,7 +138,7 @@ class Acceptor:
         self.listener = listener
         self.capacity = capacity
         self.elsewhere = elsewhere
-        self.http = wsgi.Server(
+        self.http = Http(
             listener, listener.getsockname(), site, log=_OneLine(), protocol=Protocol, keepalive=KEEPALIVE_S,
             socket_timeout=SOCKET_TIMEOUT_S, url_length_limit=MAX_URL, debug=False, log_output=False,
             max_http_version="HTTP/1.1",
@@ -178,22 +207,29 @@ class Acceptor:
             client.close()
 
     def stop(self) -> None:
-        """Accepts no more; closes what is idle, lets the others answer once more."""
-        self.stopping = True
+        """Accepts no more; who is connected may still ask once, since the request may be on its way."""
+        self.stopping = self.http.stopping = True
         if self._greenlet is not None:
             self._greenlet.kill()
         self.listener.close()
-        for state in list(self.connections.values()):
-            idle = state[2] == wsgi.STATE_IDLE
-            state[2] = wsgi.STATE_CLOSE
-            if idle:
-                greenio.shutdown_safe(state[1])
+        for state in self.connections.values():
+            if state[2] == wsgi.STATE_REQUEST:
+                state[2] = wsgi.STATE_CLOSE
 
     def wait(self, seconds: float) -> None:
-        """Returns when every request is answered, or after `seconds`."""
-        until = eventlet.hubs.get_hub().clock() + seconds
-        while self.connections and eventlet.hubs.get_hub().clock() < until:
+        """Returns when every request is answered, or after `seconds`; who then has asked nothing is let go."""
+        clock = hubs.get_hub().clock
+        began = clock()
+        while self.connections and clock() - began < seconds:
+            if clock() - began > LAST_REQUEST_WITHIN_S:
+                self._close_idle()
             eventlet.sleep(0.05)
+
+    def _close_idle(self) -> None:
+        for state in self.connections.values():
+            if state[2] == wsgi.STATE_IDLE:
+                state[2] = wsgi.STATE_CLOSE
+                greenio.shutdown_safe(state[1])
 
 
 def turn_away(client: Any) -> None:

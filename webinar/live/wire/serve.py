@@ -22,8 +22,9 @@ from webinar.live.wire.requests import Acceptor, listen, raise_descriptor_limit
 
 LISTEN_FD = "ESTRADE_LISTEN_FD"
 READY_FD = "ESTRADE_READY_FD"
-FLUSH_WITHIN_S = 3.0
-ANSWERS_WITHIN_S = 2.0
+ALIVE_FD = "ESTRADE_ALIVE_FD"
+FLUSH_WITHIN_S = 4.0
+ANSWERS_WITHIN_S = 1.5
 GONE_WITHIN_S = 9.5
 COLLECT_AFTER = 50_000
 
@@ -52,6 +53,7 @@ def main(app: Flask, start_workers: Callable[[Flask], Any] | None = None) -> int
     signals = _Signals()
     transport = app.extensions.get("socketio")
     acceptor = Acceptor(listener, app, capacity, transport.connections if transport is not None else lambda: 0)
+    app.extensions.setdefault("gauges", {})["lag"] = gauge.read
     eventlet.spawn_n(gauge.run)
     if start_workers is not None:
         start_workers(app)
@@ -120,8 +122,16 @@ class _Signals:
             os._exit(1)
         native_os.write(self._write, b"x")
 
+    def watch(self, descriptor: int) -> None:
+        """Ends this process when the other end of a pipe has closed: the parent is gone."""
+        hubs.trampoline(descriptor, read=True)
+        native_os.write(self._write, b"x")
+
     def wait(self) -> None:
         """Returns when the process shall end."""
+        alive = os.environ.pop(ALIVE_FD, None)
+        if alive is not None:
+            eventlet.spawn_n(self.watch, int(alive))
         hubs.trampoline(self._read, read=True)
         _State.stopping = True
 
@@ -129,6 +139,7 @@ class _Signals:
 def _end(app: Flask, acceptor: Acceptor, transport: Any) -> None:
     signal.signal(signal.SIGALRM, lambda number, frame: os._exit(1))
     signal.setitimer(signal.ITIMER_REAL, GONE_WITHIN_S)
+    app.extensions["stopping"] = True
     acceptor.stop()
     if transport is not None:
         transport.stop()

@@ -29,7 +29,7 @@ class Owner(Protocol):
 
     pace: Pace
 
-    def take(self, message: str | bytes) -> None:
+    def heard(self, message: str | bytes) -> None:
         """One message."""
 
     def fault(self, reason: str, code: int) -> None:
@@ -162,7 +162,11 @@ class WebSocket:
         if not data:
             self._lost()
         elif not self.closing:
-            self._feed(data)
+            try:
+                self._feed(data)
+            except Exception as error:  # the hub would print it, and forget this socket half
+                complaints.say(logging.ERROR, "what a client sent was not read: %s", where(error))
+                self._lost()
 
     def _feed(self, data: bytes) -> None:
         inbox = self._inbox
@@ -206,7 +210,7 @@ class WebSocket:
 
     def _hand_over(self, opcode: int, payload: Any) -> None:
         if opcode in (rfc6455.TEXT, rfc6455.BINARY):
-            self._owner.take(payload)
+            self._owner.heard(payload)
         elif opcode == rfc6455.CLOSE:
             self.close(payload)
             self._owner.websocket_ended(self)
