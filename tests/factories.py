@@ -76,6 +76,7 @@ def pitch_session(db: Session, at: Event, *, starts_at: datetime = NOON, minutes
         "starts_at": starts_at,
         "ends_at": ends_at,
         "join_code": f"T{number:05d}",
+        "published_at": None if values.get("status") == "draft" else clock.now(),
         "created_at": clock.now(),
         "changed_at": clock.now(),
     }

@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     viewing.install(app, Assets(ROOT / "static" / "dist"))
     security.protect(app, settings)
     pages.install_errors(app)
-    for view in (pages.preferences, pages.privacy, pages.accessibility, pages.healthz, pages.readyz):
+    for view in (pages.preferences, pages.privacy, pages.accessibility, pages.robots, pages.healthz, pages.readyz):
         public_route(view)
     app.register_blueprint(pages.blueprint)
     app.view_functions["static"] = public_route(pages.built_file)

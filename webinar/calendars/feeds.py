@@ -160,7 +160,11 @@ def _public_entries(db: Session, event: Event, since: datetime, choice: Choice) 
 
 def is_listed(event: Event, pitch_session: PitchSession) -> bool:
     """Whether a programme that anybody may fetch names the session."""
-    return sees(VISITOR, event, pitch_session) and pitch_session.visibility not in UNLISTED
+    if pitch_session.visibility in UNLISTED:
+        return False
+    # What was shown once and then withdrawn stays, as cancelled: nothing vanishes silently (B4).
+    withdrawn = is_draft(pitch_session) and pitch_session.published_at is not None
+    return sees(VISITOR, event) if withdrawn else sees(VISITOR, event, pitch_session)
 
 
 def is_draft(pitch_session: PitchSession) -> bool:
@@ -192,7 +196,7 @@ def entry_from(
         starts_wall=pitch_session.starts_wall,
         ends_wall=pitch_session.ends_wall,
         zone=pitch_session.zone,
-        status=Status.CANCELLED if status == "cancelled" else Status.CONFIRMED,
+        status=Status.CANCELLED if status in {"cancelled", "draft"} else Status.CONFIRMED,
         transparent=pitch_session.is_break,
         language=choice.lang,
         abstract=pick(pitch_session.abstract, choice.lang),

@@ -73,6 +73,14 @@ def built_file(filename: str) -> Response:
     return answer
 
 
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Search engines and calendar services may read public pages and feeds; nothing else is of use to them."""
+    answer = current_app.make_response("User-agent: *\nDisallow: /l/\nDisallow: /preferences\n")
+    answer.mimetype = "text/plain"
+    return answer
+
+
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Whether the process serves."""

@@ -21,6 +21,14 @@ T = TypeVar("T")
 HIDDEN_STATUSES = frozenset({"draft"})
 
 
+def is_hidden(pitch_session: PitchSession) -> bool:
+    """Whether the public must not know of the session: a draft, also one that was cancelled before it was shown."""
+    return pitch_session.status in HIDDEN_STATUSES or (
+        pitch_session.status == "cancelled" and pitch_session.published_at is None
+    )
+
+
+
 @dataclass(frozen=True)
 class Access:
     """An event, where there is one its session, and the sender as an actor there."""
@@ -55,7 +63,7 @@ def sees(actor: Actor, event: Event, pitch_session: PitchSession | None = None) 
         return False
     visibility = event.visibility
     if pitch_session is not None:
-        if pitch_session.status in HIDDEN_STATUSES and actor.role not in {"speaker", "chair"}:
+        if is_hidden(pitch_session) and actor.role not in {"speaker", "chair"}:
             return False
         visibility = pitch_session.visibility or visibility
     return visibility != "invited" or actor.role in {"speaker", "chair"}

@@ -13,8 +13,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from webinar.core.db import Database
+from webinar.schedule.access import is_hidden
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Texts, Track
 
+State = tuple[int, tuple[tuple[object, ...], ...]]
 SHOWN = ("published", "open", "live", "paused", "ended", "replay", "cancelled")
 
 
@@ -59,16 +61,19 @@ def fold(text: str) -> str:
     return letters.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def state_of(db: Session, event: Event) -> tuple[int, int, str]:
-    """A small value that changes whenever the event's agenda does."""
-    count, last = db.execute(
-        select(func.count(), func.max(PitchSession.changed_at)).where(PitchSession.event_id == event.id)
-    ).one()
-    return event.change_count, count, str(last)
+def state_of(db: Session, event: Event) -> State:
+    """A small value that changes whenever the event's agenda does, a session that goes live included."""
+    by_status = db.execute(
+        select(PitchSession.status, func.count(), func.max(PitchSession.changed_at))
+        .where(PitchSession.event_id == event.id)
+        .group_by(PitchSession.status)
+        .order_by(PitchSession.status)
+    )
+    return event.change_count, tuple(tuple(row) for row in by_status)
 
 
 @lru_cache(maxsize=64)
-def _cached(database: Database, event_id: int, _state: tuple[int, int, str]) -> tuple[Line, ...]:
+def _cached(database: Database, event_id: int, _state: State) -> tuple[Line, ...]:
     with database.reading() as db:
         return tuple(read_lines(db, event_id))
 
@@ -102,7 +107,7 @@ def read_lines(db: Session, event_id: int) -> Iterable[Line]:
         .order_by(PitchSession.starts_at, PitchSession.room, PitchSession.id)
     )
     for pitch_session, track in rows:
-        if pitch_session.visibility not in {"invited", "unlisted"}:
+        if pitch_session.visibility not in {"invited", "unlisted"} and not is_hidden(pitch_session):
             speakers, companies = people.get(pitch_session.id, ()), firms.get(pitch_session.id, ())
             yield _line(pitch_session, track or "", tuple(speakers), tuple(companies))
 

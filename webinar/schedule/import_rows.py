@@ -84,8 +84,8 @@ class ImportRows:
         cancelled = [pitch_session.guid for pitch_session in self.plan.new if pitch_session.cancelled]
         with self.database.writing() as db:
             staged = mine & PitchSession.guid.like(f"{prefix}%")
-            status = "published" if publish else "draft"
-            db.execute(update(PitchSession).where(staged).values(status=status, **shown))
+            status, since = ("published", self.now) if publish else ("draft", None)
+            db.execute(update(PitchSession).where(staged).values(status=status, published_at=since, **shown))
             if cancelled and publish:
                 gone = mine & PitchSession.guid.in_(cancelled)
                 db.execute(update(PitchSession).where(gone).values(status="cancelled", cancelled_at=self.now))

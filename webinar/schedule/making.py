@@ -82,6 +82,7 @@ def make_session(
         starts_at=starts_at,
         ends_at=ends_at,
         join_code=new_join_code(db),
+        published_at=None if status == "draft" else now,
         created_at=now,
         changed_at=now,
     )

@@ -84,6 +84,7 @@ class PitchSession(Tracked, Base):
     live_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

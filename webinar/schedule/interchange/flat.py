@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from webinar.core.spreadsheet import Table
+from webinar.core.spreadsheet import Table, column_key
 from webinar.schedule.interchange.json_file import Lined, words_of
 from webinar.schedule.interchange.raw import RawLink, RawPerson, RawSchedule, RawSession
 from webinar.schedule.interchange.values import MAX_SESSIONS, ImportRefused
@@ -77,14 +76,6 @@ _ZONES = ("timezone", "time_zone", "timeZone", "time_zone_name", "tz", "zone", "
 _TITLES = ("conference", "event", "title", "name", "event_name", "eventName", "titre", "nom")
 
 
-@lru_cache(maxsize=2048)
-def key_of(name: str) -> str:
-    """A column's or key's name in one spelling: "Heure de début" and "heureDeDebut" are "heure_de_debut"."""
-    apart = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()))
-    bare = "".join(char for char in apart if not unicodedata.combining(char)).lower()
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
-
-
 def read_objects(root: Any, name: str) -> RawSchedule:
     """Sessions from any JSON that holds objects with a title and a start; raises ImportRefused when none do."""
     found = list(islice(_sessions(root, "", 0), MAX_SESSIONS + 1))
@@ -109,7 +100,7 @@ def read_rows(table: Table, name: str) -> RawSchedule:
     if header is None:
         raise ImportRefused("unknown_dialect", 1, found=" ".join(table.rows[0])[:60])
     names = table.rows[header]
-    raw = RawSchedule(dialect="table", title=name, own=_has([key_of(cell) for cell in names], "speaker_ids"))
+    raw = RawSchedule(dialect="table", title=name, own=_has([column_key(cell) for cell in names], "speaker_ids"))
     for line, cells in zip(table.lines[header + 1 :], table.rows[header + 1 :], strict=True):
         if any(cell.strip() for cell in cells):
             lined = Lined(zip(names, cells, strict=False))
@@ -119,7 +110,7 @@ def read_rows(table: Table, name: str) -> RawSchedule:
 
 
 def _is_header(row: tuple[str, ...]) -> bool:
-    fields = [key_of(cell) for cell in row]
+    fields = [column_key(cell) for cell in row]
     return _has(fields, "title") and (_has(fields, "start") or _has(fields, "date"))
 
 
@@ -131,7 +122,7 @@ def _sessions(value: Any, day: str, level: int) -> Iterator[tuple[Lined, str]]:
         for one in value:
             yield from _sessions(one, day, level + 1)
     elif isinstance(value, Lined):
-        keys = [key_of(key) for key in value]
+        keys = [column_key(key) for key in value]
         if _has(keys, "title") and _has(keys, "start") and _filled(value, "title"):
             yield value, day
             return
@@ -151,7 +142,7 @@ def _has(keys: list[str], field: str) -> bool:
 
 
 def _by_key(one: Lined) -> dict[str, Any]:
-    return {key_of(key): value for key, value in one.items()}
+    return {column_key(key): value for key, value in one.items()}
 
 
 def _filled(one: Lined, field: str) -> str:
@@ -170,7 +161,7 @@ def _session(one: Lined, day: str, known: Mapping[str, RawPerson]) -> RawSession
                 return words
         return ""
 
-    kind = key_of(word("type"))
+    kind = column_key(word("type"))
     service = values.get("is_service_session") is True or word("service").lower() in {
         "1",
         "true",
@@ -263,7 +254,7 @@ def _known_people(root: Lined) -> dict[str, RawPerson]:
         if isinstance(value, list):
             pairs = [("", one) for one in value]
         for mark, one in pairs:
-            if isinstance(one, Lined) and not _has([key_of(name) for name in one], "start"):
+            if isinstance(one, Lined) and not _has([column_key(name) for name in one], "start"):
                 person = _person(one, {})
                 for name in (mark, *person.ids):
                     if name:
