@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 50_000
@@ -74,6 +76,14 @@ def read_table(data: bytes) -> Table:
     if not any(any(row) for row in rows):
         raise TableRefused("core.table.empty")
     return Table(tuple(rows), tuple(lines), encoding, delimiter)
+
+
+@lru_cache(maxsize=2048)
+def column_key(name: str) -> str:
+    """A column's or key's name in one spelling: "Heure de début" and "heureDeDebut" are "heure_de_debut"."""
+    apart = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip()))
+    bare = "".join(char for char in apart if not unicodedata.combining(char)).lower()
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def decode(data: bytes) -> tuple[str, str]:
