@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -11,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_location
 
 LANGUAGES = ("fr", "en")
 Message = str | dict[str, str]
+_FIRST = re.compile(r"\b1 (?=\D)")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -66,12 +68,11 @@ def text_language(texts: Mapping[str, str] | None, lang: str) -> str:
     return next((known for known, text in texts.items() if text), lang)
 
 
-def zone_name(zone: ZoneInfo, lang: str, moment: datetime) -> str:
-    """The zone as people say it ("Paris"), for the moment shown."""
-    return str(get_timezone_name(zone, width="short", locale=lang, return_zone=False, uncommon=True)) if zone.key in (
-        "UTC",
-        "Etc/UTC",
-    ) else zone.key.rsplit("/", 1)[-1].replace("_", " ")
+def zone_name(zone: ZoneInfo, lang: str) -> str:
+    """The zone as people say it: its city ("Paris", "Bruxelles"), or UTC."""
+    if zone.key in ("UTC", "Etc/UTC"):
+        return "UTC"
+    return str(get_timezone_location(zone, locale=lang, return_city=True))
 
 
 def show_clock(moment: datetime, zone: ZoneInfo, lang: str) -> str:
@@ -81,4 +82,6 @@ def show_clock(moment: datetime, zone: ZoneInfo, lang: str) -> str:
 
 def show_day(day: date, lang: str, form: str = "full") -> str:
     """A day in words; `form` is Babel's full, long, medium or short, or a pattern."""
-    return str(format_date(day, form, locale=lang))
+    shown = str(format_date(day, form, locale=lang))
+    # French counts the first of a month, and only it, with an ordinal.
+    return _FIRST.sub("1er ", shown) if lang == "fr" and day.day == 1 else shown

@@ -99,9 +99,9 @@ def show_date(moment: datetime | date, zone: str | ZoneInfo | None = None, form:
     return i18n.show_day(day, g.lang, form)
 
 
-def zone_label(zone: str | ZoneInfo | None = None, moment: datetime | None = None) -> str:
+def zone_label(zone: str | ZoneInfo | None = None) -> str:
     """The zone that times are shown in, as people say it."""
-    return i18n.zone_name(_zone(zone), g.lang, moment or clock.now())
+    return i18n.zone_name(_zone(zone), g.lang)
 
 
 def switch_lang_url(lang: str) -> str:

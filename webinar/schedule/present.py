@@ -152,7 +152,7 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             "ends_at": pitch_session.ends_at,
             "minutes": minutes_between(start, pitch_session.ends_at),
             "zone": pitch_session.zone,
-            "zone_label": zone_label(own, start),
+            "zone_label": zone_label(own),
             "own_zone": start.astimezone(zone).utcoffset() == start.astimezone(own).utcoffset(),
             "track": db.scalar(select(Track.name).where(Track.id == pitch_session.track_id)) or "",
             "room": pitch_session.room,
