@@ -10,6 +10,7 @@ import { LiveContext, type Tools } from "./live.ts";
 import { Outbox } from "./outbox.ts";
 import { Deeds } from "./deeds.ts";
 import { socketIo } from "./socket.ts";
+import { storageOr } from "./storage.ts";
 import { Throttle } from "./throttle.ts";
 import { browserTimers } from "./timers.ts";
 import { ToastList, Toasts } from "./toasts.tsx";
@@ -53,7 +54,7 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
       socket: socketIo(),
       timers: browserTimers,
       clock: new ServerClock(() => performance.now(), page.now, navigation?.responseStart),
-      outbox: new Outbox(sessionStorage, `estrade.outbox.${page.ps}`),
+      outbox: new Outbox(storageOr(() => sessionStorage), `estrade.outbox.${page.ps}`),
       newTicket: () => newTicket(page.urls.ticket),
       fetchState: () => json<{ snapshot: Snapshot; seq: number }>(page.urls.state),
     },
@@ -71,7 +72,7 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
     announcer,
     words: language,
     t: language.t,
-    drafts: new Drafts(localStorage, `estrade.draft.${page.ps}`),
+    drafts: new Drafts(storageOr(() => localStorage), `estrade.draft.${page.ps}`),
     toast: (toast) => toasts.show(toast),
     act: (verb, args, deed) => deeds.act(verb, args, deed),
     undo: () => deeds.undo(),
@@ -103,6 +104,7 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
   client.start();
   if (page.partial) whenIdle(() => void client.complete().catch(() => undefined));
   window.addEventListener("online", () => client.hurry());
+  window.addEventListener("pageshow", () => client.hurry());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") client.hurry();
   });
