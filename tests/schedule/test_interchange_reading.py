@@ -341,6 +341,27 @@ def test_objects_in_days_with_codes_for_speakers() -> None:
     )  # fmt: skip
 
 
+def test_sessionize_in_its_grid_view_lists_nothing_twice() -> None:
+    one = {"id": "1", "title": "Un", "startsAt": "2027-02-06T10:00:00", "endsAt": "2027-02-06T10:30:00",
+           "speakers": [{"id": "s1", "name": "Ada Winter"}], "room": "A", "roomId": 1}  # fmt: skip
+    grid = [
+        {"date": "2027-02-06T00:00:00", "rooms": [{"id": 1, "name": "A", "sessions": [one]}],
+         "timeSlots": [{"slotStart": "10:00:00", "rooms": [{"id": 1, "name": "A", "session": one}]}]}
+    ]  # fmt: skip
+    schedule = read(json.dumps(grid).encode(), zone="Europe/Paris")
+    (session,) = schedule.sessions
+    assert (session.guid, session.room, session.people) == ("1", "A", (ImportedPerson("s1", "Ada Winter"),))
+    assert [reason for reason, _ in said(schedule)] == ["skipped.listed_twice"]
+
+
+def test_a_conference_with_title_and_start_is_no_session() -> None:
+    data = {"title": "Journée", "start": "2027-02-06", "zone": "Europe/Paris", "talks": [
+        {"title": "Un", "start": "2027-02-06 10:00", "duration": 20, "speakers": [{"name": "Ada"}]},
+    ]}  # fmt: skip
+    schedule = read(json.dumps(data).encode())
+    assert (schedule.event.title, [session.title for session in schedule.sessions]) == ("Journée", ["Un"])
+
+
 def test_a_table_of_an_organiser() -> None:
     table = "Date;Heure de début;Durée (min);Titre;Intervenants;Salle\r\n06/02/2027;9h30;45;Le vent;Ada Winter;A\r\n"
     for data in (table.encode("cp1252"), table.encode("utf-16")):

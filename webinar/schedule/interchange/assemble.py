@@ -49,6 +49,7 @@ class _Work:
     zone: str
     report: list[ReportLine] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+    listed: set[tuple[str, ...]] = field(default_factory=set)
     started: float = field(default_factory=clock.monotonic)
 
     def say(self, outcome: Outcome, line: int, reason: str, **params: str | int) -> None:
@@ -119,6 +120,11 @@ def _session(work: _Work, raw: RawSession, when: Planned, choice: zones.ZoneChoi
         written = (raw.date or raw.start)[:60]
         work.say("skipped", raw.line, "bad_start" if written else "no_start", title=title, written=written)
         return None
+    listing = (*raw.ids, title, when.start.wall.isoformat(), raw.room)
+    if any(raw.ids) and listing in work.listed:
+        work.say("skipped", raw.line, "listed_twice", title=title)
+        return None
+    work.listed.add(listing)
     zone, wall = _wall(work, raw, when.start, choice, title)
     people = read_people(raw.people)
     links, left_out = read_links(raw.links, work.raw.base_url or work.raw.url)

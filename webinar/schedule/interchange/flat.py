@@ -100,7 +100,9 @@ def read_rows(table: Table, name: str) -> RawSchedule:
     if header is None:
         raise ImportRefused("unknown_dialect", 1, found=" ".join(table.rows[0])[:60])
     names = table.rows[header]
-    raw = RawSchedule(dialect="table", title=name, own=_has([column_key(cell) for cell in names], "speaker_ids"))
+    raw = RawSchedule(
+        dialect="table", title=name, own=_has([column_key(cell) for cell in names], "speaker_ids")
+    )
     for line, cells in zip(table.lines[header + 1 :], table.rows[header + 1 :], strict=True):
         if any(cell.strip() for cell in cells):
             lined = Lined(zip(names, cells, strict=False))
@@ -115,19 +117,29 @@ def _is_header(row: tuple[str, ...]) -> bool:
 
 
 def _sessions(value: Any, day: str, level: int) -> Iterator[tuple[Lined, str]]:
-    """Every object that looks like a session, with the date under which it is listed."""
+    """Every object that looks like a session and holds none, with the date under which it is listed."""
     if level > MAX_LEVELS:
         return
     if isinstance(value, list):
         for one in value:
             yield from _sessions(one, day, level + 1)
     elif isinstance(value, Lined):
-        keys = [column_key(key) for key in value]
-        if _has(keys, "title") and _has(keys, "start") and _filled(value, "title"):
-            yield value, day
-            return
-        listed = words_of(value.get("date")) or words_of(value.get("day")) or day
-        for key, one in value.items():
+        inside = _inside(value, day, level)
+        first = next(inside, None)
+        if first is not None:
+            # A conference has a title and a start too.
+            yield first
+            yield from inside
+        else:
+            keys = [column_key(key) for key in value]
+            if _has(keys, "title") and _has(keys, "start") and _filled(value, "title"):
+                yield value, day
+
+
+def _inside(value: Lined, day: str, level: int) -> Iterator[tuple[Lined, str]]:
+    listed = words_of(value.get("date")) or words_of(value.get("day")) or day
+    for key, one in value.items():
+        if isinstance(one, list | Lined):
             dated = key if re.fullmatch(r"\d{4}-\d{2}-\d{2}", key) else listed
             yield from _sessions(one, dated, level + 1)
 
