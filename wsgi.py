@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+import warnings
 from pathlib import Path
 
 if __name__ == "__main__" and "--parent" in sys.argv[1:]:
@@ -13,6 +14,7 @@ if __name__ == "__main__" and "--parent" in sys.argv[1:]:
     sys.exit(parent["main"](__file__))
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")  # known, and weighed in the ADR on eventlet
 
 import eventlet
 

@@ -11,7 +11,6 @@ from webinar.core import jobs  # noqa: F401 - the outbox's rows
 from webinar.core.db import Base, Instant
 
 
-
 def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Writes our instants as the column type they are, so that a migration never depends on our code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False

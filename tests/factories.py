@@ -59,7 +59,9 @@ def event(db: Session, **values: Any) -> Event:
     return row
 
 
-def pitch_session(db: Session, at: Event, *, starts_at: datetime = NOON, minutes: int = 60, **values: Any) -> PitchSession:
+def pitch_session(
+    db: Session, at: Event, *, starts_at: datetime = NOON, minutes: int = 60, **values: Any
+) -> PitchSession:
     """A session of an event, open for its attendees unless told otherwise."""
     number = next(_numbers)
     zone = ZoneInfo(at.zone)

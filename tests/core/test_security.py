@@ -66,7 +66,9 @@ def test_a_setting_that_cannot_be_meant_is_named(name: str, value: str) -> None:
         Settings.from_environment({"SECRET_KEY": SECRET, name: value})
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:5000.evil.example", "127.0.0.1:5000@evil", "", "a b", "127.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1:5000.evil.example", "127.0.0.1:5000@evil", "", "a b", "127.0.0.1"]
+)
 def test_a_foreign_host_is_refused(app: Flask, host: str) -> None:
     client = app.test_client()
     assert client.get("/", headers={"Host": host}).status_code == 400
@@ -93,7 +95,9 @@ def entered(app: Flask, public_id: str, name: str = "Nadia B.") -> FlaskClient:
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "another browser's"])
-def test_a_post_without_its_own_token_changes_nothing(app: Flask, client: FlaskClient, public_id: str, token: str) -> None:
+def test_a_post_without_its_own_token_changes_nothing(
+    app: Flask, client: FlaskClient, public_id: str, token: str
+) -> None:
     client.get(f"/s/{public_id}/enter")
     if token == "another browser's":
         token = token_in(browser_of(app).get(f"/s/{public_id}/enter").text)
@@ -159,7 +163,8 @@ def test_a_method_cannot_be_overridden(app: Flask, client: FlaskClient, public_i
 # Redirects (S8)
 
 HOSTILE = [
-    "//evil.example", "///evil.example", "////evil.example", "https://evil.example", "http:evil.example", "\\\\evil.example",
+    "//evil.example", "///evil.example", "////evil.example", "https://evil.example", "http:evil.example",
+    "\\\\evil.example",
     "/\\evil.example", "/%5cevil.example", "/%2f/evil.example", "/%2fevil.example", "/%252fevil.example",
     "javascript:alert(1)", "data:text/html,x", "/\t/evil.example", "/\n/evil.example", "/%09/evil.example",
     "/%0d%0aLocation:x", " //evil.example", "\u0000/evil", "/a//evil.example", "evil.example", "./evil", "..//evil",

@@ -152,6 +152,14 @@ def test_salvage_cuts_with_an_ellipsis() -> None:
     assert salvage("abcd", max_graphemes=4) == type(salvage(""))("abcd", False)
 
 
+def test_lines_fit_columns_that_count_code_points() -> None:
+    with pytest.raises(Refusal) as refused:
+        clean_line(FAMILY * 50, max_graphemes=200, max_bytes=4000)
+    assert refused.value.message == "core.text.too_long"
+    assert salvage(FAMILY * 50).text == FAMILY * 39 + "…"
+    assert len(salvage("e\u0323\u0301" * 150).text) <= 200
+
+
 def test_naughty_strings_have_an_outcome() -> None:
     folder = Path(os.environ.get("ESTRADE_SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
     path = folder / "strings" / "blns.txt"

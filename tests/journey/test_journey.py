@@ -46,21 +46,32 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
     moderator.keyboard.press("a")
     expect(other.get_by_text(QUESTION).first).to_be_visible()
 
-    # Another attendee votes; everybody sees the count.
+    votes_and_answers(moderator, attendee, other)
+    the_speakers_slot(moderator, attendee, other, speaker)
+    a_hand_is_called(moderator, attendee)
+    moderator.get_by_role("button", name="Terminer", exact=True).click()
+    confirm_if_asked(moderator, "Terminer")
+    expect(attendee.get_by_text("Terminée").first).to_be_visible()
+    the_replay(demo.enter(browse, "organiser"), browse().page, re.sub(r"/room.*", "", room_address))
+
+
+def votes_and_answers(moderator: Page, attendee: Page, other: Page) -> None:
+    """Another attendee votes and everybody sees the count; the question goes on the screen and is answered."""
     row = other.locator("li", has_text=QUESTION).first
     row.get_by_role("button").first.click()
     expect(other.locator("li", has_text=QUESTION).first.get_by_role("button", pressed=True)).to_have_count(1)
     moderator.get_by_role("tab", name="Validées").click()
     expect(moderator.locator("li", has_text=QUESTION).first).to_contain_text("1")
 
-    # The question goes on the screen, and is answered.
     moderator.locator("li", has_text=QUESTION).first.click()
     moderator.keyboard.press("s")
     expect(attendee.get_by_text("à l’écran").first).to_be_visible()
     moderator.keyboard.press("r")
     expect(other.locator("li", has_text=QUESTION).first).to_contain_text("répondue")
 
-    # Next, with its one question when time is left, until the speaker's slot is on: every screen agrees.
+
+def the_speakers_slot(moderator: Page, attendee: Page, other: Page, speaker: Page) -> None:
+    """Next, with its one question when time is left, until the speaker's slot is on: every screen agrees."""
     for _ in range(8):
         if moderator.locator(".now-title").first.inner_text() == SLOT:
             break
@@ -69,7 +80,9 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
         expect(page.locator(".now-title").first).to_have_text(SLOT)
     expect(speaker.get_by_text("C’est à vous").first).to_be_visible()
 
-    # A raised hand is called, and its owner is told.
+
+def a_hand_is_called(moderator: Page, attendee: Page) -> None:
+    """A raised hand is called, and its owner answers."""
     attendee.get_by_role("button", name="Lever la main").click()
     entry = moderator.locator("[data-col=queue] li", has_text="Nadia Belkacem").first
     expect(entry).to_be_visible()
@@ -77,12 +90,9 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
     attendee.get_by_role("button", name="Je suis là").click()
     expect(entry).to_contain_text("a répondu")
 
-    # The session ends; its recording is pasted, placed, published; the question stands at its moment.
-    moderator.get_by_role("button", name="Terminer", exact=True).click()
-    confirm_if_asked(moderator, "Terminer")
-    expect(attendee.get_by_text("Terminée").first).to_be_visible()
-    organiser = demo.enter(browse, "organiser")
-    session = re.sub(r"/room.*", "", room_address)
+
+def the_replay(organiser: Page, visitor: Page, session: str) -> None:
+    """The recording is pasted, placed and published; the question stands at its moment."""
     organiser.goto(f"{session}/replay/edit")
     organiser.get_by_label("Adresse").first.fill("https://videos.example.org/mobilites.mp4")
     organiser.locator("#address").get_by_role("button", name="Enregistrer").click()
@@ -90,7 +100,6 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
     organiser.get_by_role("button", name="La vidéo est ici").click()
     organiser.locator("#publish").get_by_label("Tout le monde").check()
     organiser.locator("#publish").get_by_role("button").click()
-    visitor = browse().page
     visitor.route("https://videos.example.org/**", lambda route: route.abort())
     visitor.goto(f"{session}/replay")
     answered = visitor.locator("li", has_text=QUESTION).first

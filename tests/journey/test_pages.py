@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.journey.people import Demo, start_demo
 from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
-from tests.plugins.server import RunningServer, serving
+from tests.plugins.server import serving
 
 Browse = Callable[..., Visitor]
 PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe", "/nowhere")
@@ -22,17 +24,14 @@ LOOKS = [
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: object) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Demo]:
     """One demo for the module."""
     with serving(tmp_path_factory.mktemp("demo"), migrated_sqlite) as serve:
         yield start_demo(serve)
 
 
-def check(page: object, lang: str) -> None:
+def check(page: Page, lang: str) -> None:
     """Language, width and axe of the page as it stands."""
-    from playwright.sync_api import Page
-
-    assert isinstance(page, Page)
     assert page.locator("html").get_attribute("lang") == lang
     assert sideways_overflow(page) == 0
     assert axe_findings(page) == []

@@ -21,6 +21,14 @@ test("an action is seen at once and is the store's own value once its frame came
   assert.equal(optimist.view(store), store);
 });
 
+test("its frame's arrival is noticed, once, so that it is drawn at once", () => {
+  const optimist = new Optimist();
+  optimist.add("n", []);
+  assert.equal(optimist.arrived(9), false, "not acknowledged yet");
+  optimist.accept("n", 9);
+  assert.deepEqual([optimist.arrived(8), optimist.arrived(9), optimist.arrived(9)], [false, true, false]);
+});
+
 test("a refused action is taken back, leaving what others did", () => {
   const [store, optimist] = [new Store(snapshot("true"), 5), new Optimist()];
   optimist.add("n", [rename]);

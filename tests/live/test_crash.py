@@ -39,10 +39,10 @@ class Busy:
         while client.io.connected:
             number += 1
             nonce = f"crash-{self.person_id}-{seed}-{number}"
+            args: dict[str, Any]
+            verb, args = "question.vote", {"id": self.target, "on": dice.random() < 0.7}
             if dice.random() < 0.3:
                 verb, args = "question.ask", {"text": f"Question {nonce} ?"}
-            else:
-                verb, args = "question.vote", {"id": self.target, "on": dice.random() < 0.7}
             self.say(client, nonce, verb, args)
 
     def say(self, client: LiveClient, nonce: str, verb: str, args: dict[str, Any]) -> None:

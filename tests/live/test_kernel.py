@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.live.stage import Stage, staged
@@ -171,7 +171,7 @@ class Blow(Args):
 
 def _blow(ctx: Any, args: Blow) -> None:
     if args.how == "constraint":
-        ctx.db.execute(Upvote.__table__.insert().values(question_id=987654, person_id=987654))
+        ctx.db.execute(insert(Upvote).values(question_id=987654, person_id=987654))
     question = ctx.db.scalar(select(Question))
     question.votes = 77
     if args.how == "refuse late":
@@ -179,7 +179,9 @@ def _blow(ctx: Any, args: Blow) -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.parametrize(("how", "code"), [("constraint", "conflict"), ("bug", "unavailable"), ("refuse late", "conflict")])
+@pytest.mark.parametrize(
+    ("how", "code"), [("constraint", "conflict"), ("bug", "unavailable"), ("refuse late", "conflict")]
+)
 def test_a_command_that_spoils_a_batch_harms_no_other(stage: Stage, how: str, code: str) -> None:
     stage.registry.commands["test.blow"] = Command("test.blow", Blow, "session.follow", _blow)
     asked = stage.do("ana", "question.ask", text="Tient-elle ?")
@@ -245,6 +247,6 @@ def test_unique_votes_hold_in_the_database_too(stage: Stage) -> None:
     asked = stage.do("ana", "question.ask", text="Unique ?")
     key = {"question_id": int(str(asked.result)), "person_id": stage.people["bo"]}
     with stage.database.writing() as db:
-        db.execute(Upvote.__table__.insert().values(**key))
+        db.execute(insert(Upvote).values(**key))
     with pytest.raises(IntegrityError), stage.database.writing() as db:
-        db.execute(Upvote.__table__.insert().values(**key))
+        db.execute(insert(Upvote).values(**key))

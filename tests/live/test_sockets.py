@@ -150,7 +150,8 @@ def test_a_flood_is_slowed_with_the_wait_told_and_harms_nobody(scene: Scene) -> 
     "said",
     [None, 7, [], "x", {}, {"verb": "question.ask"}, {"verb": "question.ask", "args": {}, "nonce": "short"},
      {"verb": "question.ask", "args": {"text": "Quoi ?"}, "nonce": "nonce-12345", "role": "admin"},
-     {"verb": "question.put_back", "args": {}, "nonce": "nonce-12345"}, {"verb": ["x"], "args": {}, "nonce": "nonce-12345"}],
+     {"verb": "question.put_back", "args": {}, "nonce": "nonce-12345"},
+     {"verb": ["x"], "args": {}, "nonce": "nonce-12345"}],
 )  # fmt: skip
 def test_a_bad_command_is_answered_and_closes_nothing(scene: Scene, said: object) -> None:
     client = scene.client(scene.people[7])

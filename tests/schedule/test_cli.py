@@ -7,10 +7,15 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from tests import factories
 from tests.schedule.imports import everything, pause, talk
 from tests.schedule.schedules import person, xml_event, xml_schedule
+from webinar.core.db import database
+from webinar.people.models import RoleGrant
 from webinar.schedule.interchange import read_schedule
+from webinar.schedule.models import Event
 
 
 def run(app: Flask, *arguments: str, lang: str = "en_GB.UTF-8") -> tuple[int, str]:
@@ -55,3 +60,21 @@ def test_a_broken_file_names_line_and_reason_on_the_command_line(app: Flask, tmp
     assert (code, json.loads(words)["error"], json.loads(words)["line"]) == (1, "xml_tag", 3)
     with app.app_context():
         assert everything(app.extensions["database"]) == before
+
+
+def test_an_organiser_is_appointed_once(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "tagung.xml"
+    file.write_bytes(xml_schedule(talk(1)))
+    with app.app_context(), database().writing() as db:
+        factories.person(db, email="ada@acme.example")
+    for slug in ((), ("--event", "tagung")):
+        assert run(app, "import", str(file), "--organiser", "Ada@acme.example", *slug)[0] == 0
+    with app.app_context(), database().reading() as db:
+        assert [tuple(row) for row in db.execute(select(RoleGrant.role, Event.slug).join(Event))] == [
+            ("organiser", "tagung")
+        ]
+    code, words = run(app, "import", str(file), "--organiser", "nobody@acme.example")
+    assert (code, words) == (
+        1,
+        "Error: tagung.xml: Nobody here has the address nobody@acme.example. Nothing was changed.\n",
+    )

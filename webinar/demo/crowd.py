@@ -24,7 +24,9 @@ from webinar.schedule.models import Event, PitchSession
 
 ARRIVE_OVER_S = 10.0
 ACT_EVERY_S = (2.0, 12.0)
-FIRST_NAMES = ("Aline", "Basile", "Carmen", "Denis", "Elsa", "Farid", "Gaëlle", "Henri", "Iris", "Jonas", "Kenza", "Loïc")
+FIRST_NAMES = (
+    "Aline", "Basile", "Carmen", "Denis", "Elsa", "Farid", "Gaëlle", "Henri", "Iris", "Jonas", "Kenza", "Loïc",
+)  # fmt: skip
 
 
 class Attendee:
@@ -45,7 +47,8 @@ class Attendee:
             client = socketio.Client(reconnection=False)
             client.on("frame", self._take, namespace="/live")
             try:
-                client.connect(self._url, namespaces=["/live"], auth={"ticket": self._ticket()}, transports=["websocket"])
+                auth = {"ticket": self._ticket()}
+                client.connect(self._url, namespaces=["/live"], auth=auth, transports=["websocket"])
                 self._visit(client, min(until, time.monotonic() + self._dice.uniform(60, 240)))
             except (socketio.exceptions.SocketIOError, OSError):
                 time.sleep(self._dice.uniform(0.5, 3))

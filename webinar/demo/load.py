@@ -19,7 +19,7 @@ from webinar.live.kernel import Kernel
 from webinar.people.links import create_link
 from webinar.people.models import Person, PersonalLink, RoleGrant
 from webinar.schedule.making import add_slot, make_event, make_session
-from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker
+from webinar.schedule.models import Company, Event, PitchSession, SlotSpeaker, Speaker
 
 ZONE = "Europe/Paris"
 ROLES = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import and_, insert, inspect, select
+from sqlalchemy import Column, and_, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from webinar.core.errors import Refusal
@@ -23,6 +23,12 @@ T = TypeVar("T")
 FactKey = tuple[Any, ...]
 
 
+def primary_key(model: type) -> tuple[Column[Any], ...]:
+    """The primary key columns of a row class, in order."""
+    columns: tuple[Column[Any], ...] = inspect(model).primary_key
+    return columns
+
+
 class Facts:
     """Rows that nobody edits (votes, ballots): known keys of a batch, written with one insert a kind."""
 
@@ -33,7 +39,7 @@ class Facts:
 
     def preload(self, model: type, keys: set[FactKey]) -> None:
         """Learns in one query which of `keys` exist."""
-        columns = inspect(model).primary_key
+        columns = primary_key(model)
         known = self._before.setdefault(model, {})
         missing = keys - known.keys()
         if not missing:
@@ -62,7 +68,7 @@ class Facts:
     def flush(self) -> None:
         """Writes what changed: one statement a kind for new facts, one for each that ended."""
         for model, after in self._after.items():
-            columns = inspect(model).primary_key
+            columns = primary_key(model)
             names = [column.key for column in columns]
             before = self._before.get(model, {})
             fresh = [
@@ -75,7 +81,7 @@ class Facts:
             for key, values in after.items():
                 if values is None and before.get(key, False):
                     same = and_(*(column == part for column, part in zip(columns, key, strict=True)))
-                    self._db.execute(inspect(model).local_table.delete().where(same))  # type: ignore[attr-defined]
+                    self._db.execute(delete(model).where(same))
             before.update({key: values is not None for key, values in after.items()})
         self._after.clear()
 

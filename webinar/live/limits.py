@@ -31,8 +31,12 @@ class Limits:
             if tokens < 1:
                 self._buckets[key] = (tokens, now)
                 wait = round((1 - tokens) / rate, 1)
+                told = max(1, round(wait))
                 raise Refusal(
-                    "rate_limited", "live.refused.slow", params={"seconds": max(1, round(wait)), "count": max(1, round(wait))}, retry_after_s=wait
+                    "rate_limited",
+                    "live.refused.slow",
+                    params={"seconds": told, "count": told},
+                    retry_after_s=wait,
                 )
             self._buckets[key] = (tokens - 1, now)
             if len(self._buckets) > MAX_BUCKETS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -189,15 +189,15 @@ def snapshot(
                 entities[kind.wire_id(key)] = entity
         if brief and kind.brief is not None and len(entities) > kind.first:
             whole = False
-            entities = _shortened(kind, entities)
+            entities = _shortened(kind, kind.brief, entities)
         state[kind.name] = entities
     return state, whole
 
 
-def _shortened(kind: Kind, entities: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    assert kind.brief is not None
-    ids = sorted(entities, key=lambda wire_id: kind.order(entities[wire_id])) if kind.order else list(entities)
+def _shortened(
+    kind: Kind, brief: Callable[[dict[str, Any]], dict[str, Any]], entities: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    order = kind.order
+    ids = list(entities) if order is None else sorted(entities, key=lambda wire_id: order(entities[wire_id]))
     whole = set(ids[: kind.first])
-    return {
-        wire_id: entities[wire_id] if wire_id in whole else kind.brief(entities[wire_id]) for wire_id in ids
-    }
+    return {wire_id: entities[wire_id] if wire_id in whole else brief(entities[wire_id]) for wire_id in ids}

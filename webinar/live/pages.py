@@ -5,7 +5,17 @@ from __future__ import annotations
 import gzip
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -162,7 +172,7 @@ def state(access: Access, db: Session) -> ResponseReturnValue:
     found = whole_state(db, kernel().registry, _entry(access))
     del found["partial"]
     body = strict_json.dumps(found).encode()
-    if "gzip" not in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") == 0:
         return Response(body, mimetype="application/json")
     response = make_response(gzip.compress(body, 5))
     response.mimetype = "application/json"
@@ -189,7 +199,7 @@ def command(public_id: str) -> ResponseReturnValue:
         raise Refusal("invalid")
     current_app.extensions["live"].limits.take(access.actor.person_id, "any", *DEFAULT)
     answer = kernel().run(
-        body.get("verb", ""), access.session.id, access.actor.person_id, body.get("args"), body.get("nonce")
+        body.get("verb", ""), access.session.id, access.actor.person_id, body.get("args") or {}, body.get("nonce")
     )
     return jsonify(told_answer(answer, g.lang))
 

@@ -36,7 +36,8 @@ def describe(registry: Registry) -> str:
         if command.internal:
             continue
         summary = (command.handler.__doc__ or "").strip().splitlines()[0]
-        lines.append(f"| `{verb}` | {_arguments(command.args.model_json_schema())} | {command.permission} | {summary} |")
+        arguments = _arguments(command.args.model_json_schema())
+        lines.append(f"| `{verb}` | {arguments} | {command.permission} | {summary} |")
     lines += ["", "## Kinds", "", "| kind | seen by |", "|---|---|"]
     for name, kind in sorted(registry.kinds.items()):
         lines.append(f"| `{name}` | {'its owner' if kind.owner else 'each audience, as it may'} |")

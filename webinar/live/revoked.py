@@ -29,7 +29,7 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
                 Removal.at > since, Removal.kind == "removed"
             )
         )
-        
+
         .all()
     )
     granted = {

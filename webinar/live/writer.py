@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.core.strict_json import dumps
 from webinar.core.tracked import SINK
-from webinar.live.context import Context, Facts
+from webinar.live.context import Context, Facts, primary_key
 from webinar.live.feature import Args, Command
 from webinar.live.log import give_back_numbers, take_numbers
 from webinar.live.models import LogEntry
@@ -262,8 +262,9 @@ class _Batch:
                 elif (model, key) not in self.held:
                     rows.setdefault(model, set()).add(key)
         for model, keys in rows.items():
-            column = inspect(model).primary_key[0]
-            for row in self.db.scalars(select(model).where(column.in_(keys))):
+            column = primary_key(model)[0]
+            rows_found: Sequence[Any] = self.db.scalars(select(model).where(column.in_(keys))).all()
+            for row in rows_found:
                 self.held[(model, inspect(row).identity[0])] = row
         for model, fact_keys in facts.items():
             self.facts.preload(model, fact_keys)

@@ -94,9 +94,9 @@ def use_link(db: Session, token: str, browser_link_id: int | None) -> tuple[Open
         .values(used_at=clock.now())
     )
     row = db.get_one(PersonalLink, link.id)
-    if first.rowcount == 0 and not row.any_browser:  # type: ignore[attr-defined]
-        if row.purpose in ONCE or browser_link_id != link.id:
-            raise Refusal("expired", "people.link.elsewhere")
+    used_before = first.rowcount == 0  # type: ignore[attr-defined]
+    if used_before and not row.any_browser and (row.purpose in ONCE or browser_link_id != link.id):
+        raise Refusal("expired", "people.link.elsewhere")
     return link, open_cookie_session(db, link.person_id, link.id)
 
 

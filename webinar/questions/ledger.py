@@ -18,6 +18,7 @@ from webinar.questions.models import Question
 from webinar.questions.states import REASONS
 
 STAFF = Viewer("staff")
+WORD = "question:"
 COLUMNS = (
     "id", "slot_id", "asked_at", "author", "anonymous", "text", "original", "state", "reason", "merged_into",
     "votes", "label", "answering_at", "answered_at", "answer",
@@ -67,7 +68,7 @@ def history(db: Session, pitch_session_id: int) -> list[dict[str, Any]]:
             "seq": entry.seq,
             "at": to_ms(entry.at),
             "verb": entry.verb,
-            "questions": [word.removeprefix("question:") for word in entry.touched.split() if word.startswith("question:")],
+            "questions": [word[len(WORD) :] for word in entry.touched.split() if word.startswith(WORD)],
             "from": entry.data.get("from"),
             "to": entry.data.get("to"),
             "undone_by": entry.undone_by,

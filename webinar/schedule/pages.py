@@ -99,7 +99,7 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     public = event.visibility == "public" and event.status == "published"
     state = agenda.state_of(db, event)
     page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, filters, request.full_path)
-    response = _send(page, "gzip" in request.accept_encodings)
+    response = _send(page, request.accept_encodings.quality("gzip") > 0)
     if public:
         response.headers["Cache-Control"] = "public, max-age=30"
         response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
@@ -138,7 +138,8 @@ def _send(page: tuple[bytes, bytes, str], compressed: bool) -> Response:
     if compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(f"{tag}-gz" if compressed else tag)
-    return response.make_conditional(request.environ)
+    response.make_conditional(request.environ)
+    return response
 
 
 @blueprint.get("/s/<public_id>")
