@@ -53,6 +53,8 @@ export class LiveClient {
   readonly #inFlight = new Map<string, () => void>();
   /** Sent again after a cut: the person has left the field, so a "too fast" waits and tries again by itself. */
   readonly #queued = new Set<string>();
+  /** Nonces that were waiting when the page was loaded: nothing of them is shown by the optimist. */
+  readonly #before: ReadonlySet<string>;
   readonly #resolvers = new Map<string, (answer: Answer) => void>();
 
   constructor(parts: ClientParts, heard: Heard) {
@@ -62,6 +64,7 @@ export class LiveClient {
     this.clock = parts.clock;
     this.outbox = parts.outbox;
     this.store = new Store(parts.state.snapshot, parts.state.seq);
+    this.#before = new Set(parts.outbox.commands.map(({ nonce }) => nonce));
     parts.socket.onPresence((presence) => {
       this.presence = presence;
       heard.changed(false);
@@ -79,7 +82,7 @@ export class LiveClient {
         since: () => this.store.seq,
         frame: (frame) => {
           const outcome = this.store.apply(frame);
-          if (outcome === "applied") heard.changed(false);
+          if (outcome === "applied") heard.changed(this.#optimist.arrived(this.store.seq));
           return outcome;
         },
         snapshot: ({ snapshot, seq }) => {
@@ -136,6 +139,11 @@ export class LiveClient {
     else this.#optimist.wait(command.nonce);
     this.#heard.changed(true);
     return answered;
+  }
+
+  /** Commands of before a reload that still wait. */
+  get restored(): Command[] {
+    return this.outbox.commands.filter(({ nonce }) => this.#before.has(nonce));
   }
 
   /** Commands of before the cut that are too old to be sent unasked. */

@@ -62,11 +62,18 @@ export class Optimist {
     return mark;
   }
 
+  /** What was accepted up to `seq` has arrived; true if something had: the person's own deed is drawn at once. */
+  arrived(seq: number): boolean {
+    const before = this.#pending.size;
+    for (const [nonce, pending] of this.#pending) {
+      if (pending.seq !== null && seq >= pending.seq) this.#pending.delete(nonce);
+    }
+    return this.#pending.size < before;
+  }
+
   /** The store as it will be when everything sent is accepted. */
   view(store: Store): View {
-    for (const [nonce, { seq }] of this.#pending) {
-      if (seq !== null && store.seq >= seq) this.#pending.delete(nonce);
-    }
+    this.arrived(store.seq);
     if (!this.#pending.size) return store;
     if (this.#cached?.revision === store.revision && this.#cached.seq === store.seq) return this.#cached.view;
     const view = lay([...this.#pending.values()].flatMap(({ changes }) => changes), store);

@@ -1,9 +1,12 @@
 // The ask box: the text is never lost, and says before sending who will see the name.
 import { useRef, useState } from "preact/hooks";
 
+import type { MyQuestion } from "./kinds.ts";
+import { UNSENT } from "./mine.tsx";
 import { length } from "./ranking.ts";
 import { SimilarIndex } from "./similar.ts";
 import { useLive } from "../live/live.ts";
+import { newNonce } from "../live/outbox.ts";
 import { currentSlot, pitchSession, slotsInOrder, titleOf } from "../live/session.ts";
 import { Icon } from "../core/icon.tsx";
 
@@ -27,7 +30,7 @@ export function AskBox() {
 }
 
 function AskForm({ moderated }: { moderated: boolean }) {
-  const { view, t, act, drafts, words } = useLive();
+  const { view, t, act, drafts, words, client } = useLive();
   const [text, setText] = useState(() => drafts.read("ask"));
   const [anonymous, setAnonymous] = useState(false);
   const [forSlot, setForSlot] = useState("");
@@ -51,7 +54,11 @@ function AskForm({ moderated }: { moderated: boolean }) {
     write("");
     field.current?.focus();
     const done = t(moderated ? "questions.ui.sent_moderated" : "questions.ui.sent");
-    void act("question.ask", args, { done }).then((answer) => {
+    const shown: MyQuestion = {
+      text: args.text, slot_id: forSlot || null, state: moderated ? "pending" : "live", anonymous, votes: 0, asked_at: client.clock.now(),
+      reason: null, merged_into: null, answer: null, version: 0, editable_until: null,
+    };
+    void act("question.ask", args, { done, changes: [{ kind: "my_question", id: UNSENT + newNonce(), make: shown }] }).then((answer) => {
       if (answer.ok || answer.code === "dropped") return;
       // Refused: the words go back where they were, before anything typed meanwhile.
       setText((now) => {

@@ -14,7 +14,7 @@ export function Mine() {
   const { view, t, client, words } = useLive();
   const [open, setOpen] = useState(false);
   const own = [...view.all("my_question")].filter(([, { state }]) => state !== "withdrawn").sort(([, a], [, b]) => b.asked_at - a.asked_at);
-  const waiting = client.outbox.commands.filter(({ verb }) => verb === "question.ask");
+  const waiting = client.restored.filter(({ verb }) => verb === "question.ask");
   if (!own.length && !waiting.length) return null;
   const shown = open ? own : own.slice(0, SHOWN);
   return (
@@ -45,11 +45,15 @@ export function Mine() {
   );
 }
 
+/** Asked here and not numbered by the server yet. */
+export const UNSENT = "unsent-";
+
 function Own({ id, question }: { id: Id; question: MyQuestion }) {
   const { t, act, words, client } = useLive();
   const [draft, setDraft] = useState<string | null>(null);
   const { text, state, asked_at: asked, reason, version, editable_until: until, anonymous } = question;
   const editable = state === "pending" || (until !== null && client.clock.now() < until);
+  const late = client.mark("my_question", id) === "waiting";
   const save = (event: Event) => {
     event.preventDefault();
     if (draft === null) return;
@@ -58,7 +62,7 @@ function Own({ id, question }: { id: Id; question: MyQuestion }) {
     });
   };
   return (
-    <li class="question" data-state={state} data-mine>
+    <li class="question" data-state={state} data-mine data-waiting={late || undefined}>
       <div class="question-main">
         {draft === null ? (
           <p class="question-text" dir="auto">
@@ -83,10 +87,10 @@ function Own({ id, question }: { id: Id; question: MyQuestion }) {
           <time dateTime={new Date(asked).toISOString()}>{words.time(asked)}</time>
           <StateChip state={state} words={words} />
         </p>
-        <p class="hint">{state === "dismissed" && reason ? t(`questions.ui.reason.${reason}`) : t(`questions.ui.mine.${state}`)}</p>
+        <p class="hint">{late ? t("live.ui.waiting") : state === "dismissed" && reason ? t(`questions.ui.reason.${reason}`) : t(`questions.ui.mine.${state}`)}</p>
         <Answer question={question} words={words} />
       </div>
-      {draft === null && WITHDRAWABLE.has(state) && (
+      {draft === null && !id.startsWith(UNSENT) && WITHDRAWABLE.has(state) && (
         <div class="question-actions">
           {editable && (
             <button type="button" class="btn btn-quiet" onClick={() => setDraft(text)}>
