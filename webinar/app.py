@@ -19,6 +19,7 @@ from webinar.core.assets import Assets
 from webinar.core.db import Database
 from webinar.core.jobs import Worker
 from webinar.features import FEATURES
+from webinar.live.beats import Beats
 from webinar.live.kernel import Kernel
 from webinar.live.registry import Registry
 from webinar.live.tickets import Tickets
@@ -123,5 +124,6 @@ def _in_app(app: Flask, handler: Any) -> Any:
 
 def start_workers(app: Flask) -> None:
     """Starts the background loops of a serving process."""
-    for loop in (app.extensions["live"].run_forever, app.extensions["worker"].run_forever):
+    beats = app.extensions["beats"] = Beats(app.extensions["kernel"])
+    for loop in (app.extensions["live"].run_forever, app.extensions["worker"].run_forever, beats.run_forever):
         threading.Thread(target=loop, daemon=True).start()

@@ -14,6 +14,7 @@ from webinar.people.permissions import Actor
 
 if TYPE_CHECKING:
     from webinar.live.context import Context
+    from webinar.live.kernel import Kernel
 
 
 class Args(BaseModel):
@@ -101,8 +102,9 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class LiveFeature(Feature):
-    """A feature that takes part in live sessions."""
+    """A feature that takes part in live sessions; `beats` are called with the kernel every half minute or so."""
 
     commands: Sequence[Command] = ()
     kinds: Sequence[Kind] = ()
     on_next: Sequence[Callable[[Context, Any], None]] = field(default_factory=tuple)
+    beats: Sequence[Callable[[Kernel], object]] = field(default_factory=tuple)

@@ -22,6 +22,7 @@ class Registry:
         self.kinds: dict[str, Kind] = {}
         self.kinds_by_source: dict[str, list[Kind]] = {}
         self.on_next: list[Any] = []
+        self.beats: list[Any] = []
         for feature in features:
             if isinstance(feature, LiveFeature):
                 self._take(feature)
@@ -37,6 +38,7 @@ class Registry:
             self.kinds[kind.name] = kind
             self.kinds_by_source.setdefault(kind.touched_as, []).append(kind)
         self.on_next.extend(feature.on_next)
+        self.beats.extend(feature.beats)
 
     def parse(self, verb: Any, args: Any, *, internal: bool = False) -> tuple[Command, Args]:
         """The command and its checked arguments; refuses an unknown verb or wrong arguments as `invalid`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.running_order import clock_commands, commands, floor, life, present
+from webinar.running_order import clock_commands, commands, deadlines, floor, life, present
 
 feature = LiveFeature(
     name="running_order",
     commands=(*life.COMMANDS, *commands.COMMANDS, *clock_commands.COMMANDS, *floor.COMMANDS),
     kinds=present.KINDS,
+    beats=(deadlines.keep_life,),
 )
