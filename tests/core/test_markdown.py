@@ -110,6 +110,11 @@ def test_words_of_html_come_back_as_the_same_words(text: str) -> None:
     assert " ".join(shown.text_content().split()) == words
 
 
+def test_half_a_surrogate_pair_breaks_nothing() -> None:
+    assert str(render("a\ud800")) == "<p>a?</p>\n"
+    assert (html_to_markdown("<p>a\ud800</p>"), html_to_text("<p>a\ud800</p>")) == ("a?", "a?")
+
+
 def test_words_alone() -> None:
     assert (
         plain("# Titre\n\nUn **mot** et [un lien](https://a.example)\n\n- x & y")

@@ -133,6 +133,46 @@ def test_no_json_breaks_it(value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "bad", ["\\u0000", "\\ud800", "\\u0007", "\\u202e", "\\ufffe", "\\ud83d\\ude00" * 400]
+)
+def test_whatever_is_read_can_be_stored(bad: str) -> None:
+    text = json_schedule(
+        json_event(
+            guid="BAD1", id="BAD", title="TBAD", subtitle="BAD", room="BAD", track="BAD", abstract="<p>BAD</p>",
+            links=[{"url": "https://a.example/BAD", "title": "BAD"}],
+            persons=[{"id": "BAD2", "public_name": "ABAD", "biography": "BAD", "company": "BAD"}],
+        ),
+        conference={"title": "TBAD", "acronym": "BAD", "url": "https://a.example/BAD", "city": "BAD"},
+    )  # fmt: skip
+    schedule = read_schedule(text.replace(b"BAD", bad.encode()), name="x")
+    (session,) = schedule.sessions
+    (person_,) = session.people
+    lines = [
+        session.guid,
+        session.room,
+        session.track,
+        person_.guid,
+        person_.name,
+        person_.company,
+        session.subtitle,
+    ]
+    for link in session.links:
+        lines += [link.title]
+        assert len(link.url) <= 1000
+    for value in (
+        *lines,
+        session.title,
+        session.abstract,
+        schedule.event.title,
+        schedule.event.url,
+        repr(session.links),
+    ):
+        assert not set(value) & set("\x00\x07\ufffe")
+        value.encode()
+    assert max(map(len, lines)) <= 200
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"[" + b'{"title":"a","start":"x"},' * 201_000 + b"1]",

@@ -44,7 +44,8 @@ def render(text: str) -> Markup:
 
     Over MAX_BYTES it is shown as plain text.
     """
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+    text = _encodable(text)
+    if len(text.encode()) > MAX_BYTES:
         return Markup("<p>%s</p>") % text
     html = "".join(_render_piece(piece) for piece in _pieces(text))
     # Pages have their own h1 and h2.
@@ -70,6 +71,7 @@ def looks_like_html(text: str) -> bool:
 def html_to_markdown(html: str) -> str:
     """The same text as Markdown; what Markdown cannot say (styles, scripts, images) is left out."""
     writer = _MarkdownWriter()
+    html = _encodable(html)
     writer.feed(nh3.clean(html, tags=_KEPT, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel=None))
     writer.close()
     return writer.result()
@@ -78,9 +80,13 @@ def html_to_markdown(html: str) -> str:
 def html_to_text(html: str) -> str:
     """The words of HTML, a line per block."""
     writer = _MarkdownWriter(signs=False)
-    writer.feed(nh3.clean(html, tags=_KEPT - {"a", "em", "i", "strong", "b", "code"}, attributes={}))
+    writer.feed(nh3.clean(_encodable(html), tags=_KEPT - {"a", "em", "i", "strong", "b", "code"}, attributes={}))
     writer.close()
     return writer.result()
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _pieces(text: str) -> list[str]:

@@ -56,7 +56,8 @@ def clean_line(
 ) -> Cleaned:
     """A name, title or label on one line; raises Refusal("invalid") for what cannot be kept.
 
-    `min_graphemes=0` allows an empty field. Line breaks and tabs become a space.
+    `min_graphemes=0` allows an empty field. Line breaks and tabs become a space. Code points are limited as
+    graphemes are: lines live in columns that count the former.
     """
     return _clean(raw, False, min_graphemes, max_graphemes, max_bytes or 8 * max_graphemes)
 
@@ -73,9 +74,10 @@ def salvage(raw: str, *, multi_line: bool = False, max_graphemes: int = LINE_GRA
     kept = _SURROGATE.sub("", raw[:MAX_CODE_POINTS].replace("\x00", ""))
     text, removed = _normalise(kept, multi_line)
     removed = removed or kept != raw
-    if len(text) > max_graphemes and count_graphemes(text) > max_graphemes:
+    if len(text) > max_graphemes and (not multi_line or count_graphemes(text) > max_graphemes):
         first = islice(_GRAPHEME.finditer(text), max_graphemes - 1)
-        text = _balance("".join(match[0] for match in first).rstrip()) + "…"
+        ends = [match.end() for match in first if multi_line or match.end() < max_graphemes]
+        text = _balance(text[: ends[-1] if ends else 0].rstrip()) + "…"
         removed = True
     return Cleaned(text if is_visible(text) else "", removed)
 
@@ -98,7 +100,7 @@ def _clean(raw: str, multi_line: bool, least: int, most: int, max_bytes: int) ->
     length = count_graphemes(text)
     if length < least:
         raise Refusal("invalid", "core.text.too_short", params={"min": least, "length": length})
-    if length > most or len(text.encode()) > max_bytes:
+    if length > most or len(text.encode()) > max_bytes or (not multi_line and len(text) > most):
         raise Refusal("invalid", "core.text.too_long", params={"max": most, "length": length})
     return Cleaned(text, removed)
 

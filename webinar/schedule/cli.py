@@ -18,6 +18,7 @@ from webinar.core import clock
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import translate
+from webinar.people.models import Person, RoleGrant
 from webinar.schedule.exporting import export_schedule
 from webinar.schedule.importing import Options, Result, import_schedule
 from webinar.schedule.interchange import (
@@ -46,6 +47,7 @@ event_commands = AppGroup("event", help="Events and their programmes.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and change nothing.")
 @click.option("--draft", is_flag=True, help="Leave new sessions as drafts.")
 @click.option("--cancel-missing", is_flag=True, help="Cancel published sessions that the file no longer has.")
+@click.option("--organiser", metavar="EMAIL", help="Person who becomes organiser of the event.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def import_file(
     file: Path,
@@ -54,6 +56,7 @@ def import_file(
     dry_run: bool,
     draft: bool,
     cancel_missing: bool,
+    organiser: str | None,
     as_json: bool,
 ) -> None:
     """Import a conference schedule: frab or pretalx XML and JSON, Sessionize JSON, CSV, XLSX.
@@ -65,8 +68,11 @@ def import_file(
     try:
         with file.open("rb") as opened:
             schedule = read_schedule(opened.read(MAX_BYTES + 1), name=file.name, zone=zone)
+        person_id = _person(organiser) if organiser else None
         options = Options(publish=not draft, cancel_missing=cancel_missing, dry_run=dry_run)
         result = import_schedule(database(), schedule, slug=slug, options=options)
+        if person_id is not None and not dry_run:
+            _appoint(person_id, result.slug)
     except ImportRefused as refused:
         _refuse(file.name, refused.line, refused.reason, dict(refused.params), lang, as_json)
     except Refusal as refusal:
@@ -122,6 +128,22 @@ def export_file(slug: str, form: str, lang: str, drafts: bool, output: Path | No
         output.write_bytes(data)
     else:
         sys.stdout.buffer.write(data)
+
+
+def _person(email: str) -> int:
+    with database().reading() as db:
+        person_id = db.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    if person_id is None:
+        raise Refusal("not_found", "schedule.import.no_person", params={"email": email})
+    return person_id
+
+
+def _appoint(person_id: int, slug: str) -> None:
+    with database().writing() as db:
+        event_id = db.scalars(select(Event.id).where(Event.slug == slug)).one()
+        given = {"person_id": person_id, "event_id": event_id, "role": "organiser"}
+        if db.scalar(select(RoleGrant.id).filter_by(**given, pitch_session_id=None)) is None:
+            db.add(RoleGrant(**given, granted_at=clock.now()))
 
 
 def _language() -> str:

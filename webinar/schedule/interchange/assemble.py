@@ -12,7 +12,7 @@ from webinar.core import clock
 from webinar.core.markdown import html_to_markdown, html_to_text, looks_like_html
 from webinar.core.text import salvage
 from webinar.schedule.interchange import zones
-from webinar.schedule.interchange.links import language_codes, read_links
+from webinar.schedule.interchange.links import absolute_url, language_codes, read_links
 from webinar.schedule.interchange.people import read_people
 from webinar.schedule.interchange.raw import NO_ROOM, RawSchedule, RawSession
 from webinar.schedule.interchange.times import Moment
@@ -162,9 +162,8 @@ def _words(text: str) -> str:
 
 
 def _identity(work: _Work, raw: RawSession, title: str) -> str:
-    given = next((mark for mark in raw.ids if mark.strip()), "").strip()[:180]
-    if not given:
-        given = f"title:{title.casefold()}"[:180]
+    marks = (salvage(mark, max_graphemes=180).text for mark in raw.ids if mark.strip())
+    given = next((mark for mark in marks if mark), "") or f"title:{title.casefold()}"[:180]
     work.seen[given] += 1
     if work.seen[given] == 1:
         return given
@@ -260,6 +259,6 @@ def _event(work: _Work, sessions: list[ImportedSession]) -> ImportedEvent:
         zone=work.zone,
         acronym=salvage(raw.acronym, max_graphemes=80).text,
         description=salvage(_markdown(work, raw.description), multi_line=True, max_graphemes=5_000).text,
-        url=raw.url.strip() if raw.url.strip().startswith(("https://", "http://")) else "",
+        url=absolute_url(raw.url, "") or "",
         days=tuple(sorted(days or {pitch_session.starts_wall.date() for pitch_session in sessions})),
     )

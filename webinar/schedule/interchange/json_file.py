@@ -62,6 +62,9 @@ class _Decoder(json.JSONDecoder):
         self._breaks = [at for at, char in enumerate(text) if char == "\n"]
         self._plain_object: Any = json.decoder.JSONObject  # type: ignore[attr-defined]
         self.parse_object: Any = self._object
+        if "\\ud" in text.lower():
+            # Half of a pair of escapes is no character: no encoding and no database takes it.
+            self.parse_string: Any = _whole_string
         self.scan_once: Any = json.scanner.py_make_scanner(self)  # type: ignore[attr-defined]
 
     def _no_constant(self, name: str) -> NoReturn:
@@ -78,6 +81,11 @@ class _Decoder(json.JSONDecoder):
         lined = Lined(value)
         lined.line = self.line_at(text_and_start[1] - 1)
         return lined, end
+
+
+def _whole_string(*args: Any) -> tuple[str, int]:
+    value, end = json.decoder.scanstring(*args)  # type: ignore[attr-defined]
+    return value.encode("utf-8", "replace").decode("utf-8"), end
 
 
 def parse_json(data: bytes) -> Any:

@@ -46,7 +46,7 @@ def read_links(raw: Iterable[RawLink], base: str) -> tuple[tuple[ImportedLink, .
     links: dict[str, ImportedLink] = {}
     left_out: list[str] = []
     for link in raw:
-        url = _absolute(link.url or (link.title if "://" in link.title else ""), base)
+        url = absolute_url(link.url or (link.title if "://" in link.title else ""), base)
         if url is None:
             left_out.append(salvage(link.url or link.title, max_graphemes=80).text)
             continue
@@ -105,7 +105,8 @@ def language_codes(text: str) -> str:
     return ",".join(codes[:5])
 
 
-def _absolute(url: str, base: str) -> str | None:
+def absolute_url(url: str, base: str) -> str | None:
+    """The address in full, None for what is no web address or cannot be stored."""
     url = url.strip()
     if not url:
         return None
@@ -119,5 +120,5 @@ def _absolute(url: str, base: str) -> str | None:
         usable = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
     except ValueError:
         return None
-    broken = any(ord(char) < 32 or char in '<>"\\^`{|}' for char in url)
-    return url if usable and not broken and len(url) <= MAX_URL else None
+    broken = any(char in '<>"\\^`{|}' for char in url) or salvage(url, max_graphemes=MAX_URL).text != url
+    return url if usable and not broken else None

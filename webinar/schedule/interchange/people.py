@@ -26,7 +26,8 @@ def read_people(raw: Iterable[RawPerson]) -> tuple[ImportedPerson, ...]:
 
 
 def _persons(entry: RawPerson) -> Iterator[ImportedPerson]:
-    given = next((mark.strip() for mark in entry.ids if mark.strip()), "")[:180]
+    marks = (salvage(mark, max_graphemes=180).text for mark in entry.ids if mark.strip())
+    given = next((mark for mark in marks if mark), "")
     names = [entry.name] if given else _BETWEEN.split(entry.name)
     company, role = salvage(entry.company).text, salvage(entry.role).text
     for written in names:
