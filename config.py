@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,11 @@ class BadSetting(SystemExit):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"Estrade does not start: {name} {reason}")
+
+
+def _is_sender(text: str) -> bool:
+    address = parseaddr(text)[1]
+    return address.isascii() and address.count("@") == 1 and "." in address.split("@")[1] and "\n" not in text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,13 @@ class Settings:
     PORT: int = 5000  # port that wsgi.py listens on
     DIRECT_TRANSPORT: bool = True  # write frames straight to sockets; off: plain Flask-SocketIO
     LOG_LEVEL: str = "INFO"  # DEBUG, INFO, WARNING or ERROR
+    SMTP_HOST: str = ""  # mail server; without one letters are kept for the administrator to read
+    SMTP_PORT: int = 587  # its port
+    SMTP_USER: str = ""  # account at the mail server, where it wants one
+    SMTP_PASSWORD: str = ""  # that account's password
+    SMTP_TLS: str = "starttls"  # starttls, tls (from the first byte on) or off
+    MAIL_FROM: str = ""  # sender of every letter, as name@example.org or Name <name@example.org>
+    MAIL_PER_MINUTE: int = 60  # letters sent in a minute at most
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -64,6 +77,18 @@ class Settings:
             if len(key) < MIN_SECRET_LENGTH or key.lower() in EXAMPLE_SECRETS or len(set(key)) < 8:
                 raise BadSetting(name, f"must be {MIN_SECRET_LENGTH} random characters or more; make one with "
                                        "python3 -c 'import secrets; print(secrets.token_hex(32))'")
+
+        self._check_mail()
+
+    def _check_mail(self) -> None:
+        if self.SMTP_TLS not in {"starttls", "tls", "off"}:
+            raise BadSetting("SMTP_TLS", "must be starttls, tls or off")
+        if self.MAIL_PER_MINUTE < 1:
+            raise BadSetting("MAIL_PER_MINUTE", "must be 1 or more")
+        if (self.SMTP_HOST or self.MAIL_FROM) and not _is_sender(self.MAIL_FROM):
+            raise BadSetting("MAIL_FROM", "must be an address: name@example.org or Name <name@example.org>")
+        if self.SMTP_PASSWORD and self.SMTP_TLS == "off" and self.SMTP_HOST not in {"localhost", "127.0.0.1", "::1"}:
+            raise BadSetting("SMTP_TLS", "must not be off when a password goes to another machine")
 
     @property
     def fallbacks(self) -> list[str]:

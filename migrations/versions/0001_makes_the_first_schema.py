@@ -45,6 +45,29 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_job_key'))
     )
     op.create_index('ix_job_open', 'job', ['done_at', 'failed_at', 'due_at'], unique=False)
+    op.create_table('letter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=180), nullable=False),
+    sa.Column('message_id', sa.String(length=255), nullable=False),
+    sa.Column('to_address', sa.String(length=254), nullable=False),
+    sa.Column('from_name', sa.String(length=200), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('not_after', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_words', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter')),
+    sa.UniqueConstraint('key', name=op.f('uq_letter_key')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_letter_message_id'))
+    )
+    op.create_index('ix_letter_open', 'letter', ['state', 'due_at'], unique=False)
+    op.create_index(op.f('ix_letter_sent_at'), 'letter', ['sent_at'], unique=False)
+    op.create_index(op.f('ix_letter_to_address'), 'letter', ['to_address'], unique=False)
     op.create_table('person',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=24), nullable=False),
@@ -580,6 +603,10 @@ def downgrade() -> None:
     op.drop_table('calendar_feed')
     op.drop_index(op.f('ix_person_epoch_at'), table_name='person')
     op.drop_table('person')
+    op.drop_index(op.f('ix_letter_to_address'), table_name='letter')
+    op.drop_index(op.f('ix_letter_sent_at'), table_name='letter')
+    op.drop_index('ix_letter_open', table_name='letter')
+    op.drop_table('letter')
     op.drop_index('ix_job_open', table_name='job')
     op.drop_table('job')
     op.drop_table('event')
