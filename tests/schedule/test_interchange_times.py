@@ -103,6 +103,15 @@ def test_the_town_goes_before_the_bare_offset() -> None:
     assert read(xml_schedule(wrong, conference="<city>Köln</city>")).event.zone == "Etc/GMT-9"
 
 
+def test_the_country_of_the_conferences_address_is_believed_where_offsets_agree() -> None:
+    event = xml_event(person("Ada"), date="2027-02-06T10:00+01:00")
+    address = "<base_url>https://fahrplan.tagung.de/2027/</base_url>"
+    schedule = read(xml_schedule(event, conference=address))
+    assert (schedule.event.zone, said(schedule)) == ("Europe/Berlin", [("noted.zone_by_country", 0)])
+    far = xml_event(person("Ada"), date="2027-02-06T10:00+09:00")
+    assert read(xml_schedule(far, conference=address)).event.zone == "Etc/GMT-9"
+
+
 def test_sessions_of_several_zones_keep_their_instants() -> None:
     events = [
         xml_event(person("Ada"), 'id="1"', date="2027-02-06T10:00+01:00"),

@@ -93,14 +93,15 @@ def _zone_of(work: _Work, asked: str | None, planned: list[Planned]) -> zones.Zo
         named = rows.most_common(1)[0][0] if rows else None
     moments = [when.start for when in planned if when.start is not None]
     seen = [(m.instant, m.offset) for m in moments if m.instant is not None and m.offset is not None]
-    choice = zones.choose(wanted, named or "", raw.places, seen)
+    hosts = [url.split("/")[2].split(":")[0] for url in (raw.url, raw.base_url) if url.count("/") > 1]
+    choice = zones.choose(wanted, named or "", raw.places, seen, hosts)
     if choice is None:
         if not moments:
             raise ImportRefused("no_times", raw.sessions[0].line)
         raise ImportRefused("zone_needed", raw.sessions[0].line)
     if choice.how == "asked" and named not in {None, choice.zone}:
         work.say("noted", raw.zone_line, "zone_replaced", zone=choice.zone, named=str(named))
-    elif choice.how in {"place", "offsets", "fixed"}:
+    elif choice.how in {"place", "country", "offsets", "fixed"}:
         work.say("noted", 0, f"zone_by_{choice.how}", zone=choice.zone)
     info = ZoneInfo(choice.zone)
     other = sum(1 for instant, offset in seen if instant.astimezone(info).utcoffset() != offset)

@@ -76,6 +76,16 @@ TOWNS = {
     "Asia/Kolkata": "bangalore bengaluru mumbai delhi hyderabad chennai",
     "Asia/Shanghai": "beijing",
 }
+# Countries with one zone, by the end of their host names.
+COUNTRIES = {
+    "fr": "Europe/Paris", "de": "Europe/Berlin", "be": "Europe/Brussels", "ch": "Europe/Zurich",
+    "at": "Europe/Vienna", "nl": "Europe/Amsterdam", "lu": "Europe/Luxembourg", "it": "Europe/Rome",
+    "cz": "Europe/Prague", "pl": "Europe/Warsaw", "uk": "Europe/London", "ie": "Europe/Dublin",
+    "se": "Europe/Stockholm", "no": "Europe/Oslo", "dk": "Europe/Copenhagen", "fi": "Europe/Helsinki",
+    "ee": "Europe/Tallinn", "gr": "Europe/Athens", "ro": "Europe/Bucharest", "hu": "Europe/Budapest",
+    "jp": "Asia/Tokyo", "in": "Asia/Kolkata", "tw": "Asia/Taipei", "sg": "Asia/Singapore", "za": "Africa/Johannesburg",
+    "np": "Asia/Kathmandu",
+}  # fmt: skip
 _WINDOWS = {
     "romance standard time": "Europe/Paris",
     "w. europe standard time": "Europe/Berlin",
@@ -102,10 +112,13 @@ def known(name: str) -> str | None:
     return _spelled().get(name.lower().replace(" ", "_")) or _WINDOWS.get(name.lower())
 
 
-def choose(asked: str | None, named: str, places: Iterable[str], seen: Sequence[Seen]) -> ZoneChoice | None:
+def choose(
+    asked: str | None, named: str, places: Iterable[str], seen: Sequence[Seen], hosts: Iterable[str] = ()
+) -> ZoneChoice | None:
     """The zone of the schedule: asked for, named, of its town, or one that has all offsets of the file.
 
-    `asked` and `named` must be known zones or empty; None when nothing in the file says it.
+    `asked` and `named` must be known zones or empty; `hosts` are of the conference's addresses, whose country
+    is believed where the offsets agree. None when nothing in the file says it.
     """
     if asked:
         return ZoneChoice(asked, "asked")
@@ -117,7 +130,9 @@ def choose(asked: str | None, named: str, places: Iterable[str], seen: Sequence[
         return ZoneChoice(town, "place")
     if not seen:
         return None
-    return _by_offsets(seen)
+    countries = (COUNTRIES.get(host.rpartition(".")[2].lower(), "") for host in hosts)
+    country = next((zone for zone in countries if zone and _agrees(zone, seen)), None)
+    return ZoneChoice(country, "country") if country else _by_offsets(seen)
 
 
 def fixed(offset: timedelta) -> str | None:
