@@ -23,7 +23,8 @@ from webinar.live.wire.requests import Acceptor, listen, raise_descriptor_limit
 LISTEN_FD = "ESTRADE_LISTEN_FD"
 READY_FD = "ESTRADE_READY_FD"
 ALIVE_FD = "ESTRADE_ALIVE_FD"
-FLUSH_WITHIN_S = 4.0
+FLUSHED = ("live", "kernel")
+FLUSH_WITHIN_S = 2.0
 ANSWERS_WITHIN_S = 1.5
 GONE_WITHIN_S = 9.5
 COLLECT_AFTER = 50_000
@@ -143,9 +144,10 @@ def _end(app: Flask, acceptor: Acceptor, transport: Any) -> None:
     acceptor.stop()
     if transport is not None:
         transport.stop()
-    flush = getattr(app.extensions.get("live"), "stop", None)
-    if flush is not None:
-        _wait(eventlet.spawn(_guarded, flush), FLUSH_WITHIN_S)
+    for name in FLUSHED:
+        flush = getattr(app.extensions.get(name), "stop", None)
+        if flush is not None:
+            _wait(eventlet.spawn(_guarded, flush), FLUSH_WITHIN_S)
     acceptor.wait(ANSWERS_WITHIN_S)
     logger.info("ended in order")
 
