@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from webinar.live.tickets import Ticket
 MAX_PER_PERSON = 12
 
 
-@dataclass
+@dataclass(slots=True)
 class Connection:
     """One authorised socket; its role is read again with every command."""
 
@@ -30,8 +31,25 @@ class Connection:
 
 @dataclass
 class _Followers:
+    """Counted as they come and go: a frame must not look at every connection, ten times a second."""
+
     public_id: str
-    by_person: dict[int, dict[str, str]] = field(default_factory=dict)
+    sids: dict[int, dict[str, str]] = field(default_factory=dict)
+    persons: dict[int, str] = field(default_factory=dict)
+    audiences: Counter[str] = field(default_factory=Counter)
+
+    def add(self, person_id: int, sid: str, audience: str) -> None:
+        self.sids.setdefault(person_id, {})[sid] = audience
+        self.persons.setdefault(person_id, audience)
+        self.audiences[audience] += 1
+
+    def remove(self, person_id: int, sid: str) -> None:
+        own = self.sids[person_id]
+        self.audiences[own.pop(sid)] -= 1
+        if own:
+            self.persons[person_id] = next(iter(own.values()))
+        else:
+            del self.sids[person_id], self.persons[person_id]
 
 
 class Connections:
@@ -46,10 +64,9 @@ class Connections:
         """Takes a connection in; False when the person has too many already."""
         with self._lock:
             followers = self._sessions.setdefault(connection.pitch_session_id, _Followers(connection.public_id))
-            own = followers.by_person.setdefault(connection.person_id, {})
-            if len(own) >= MAX_PER_PERSON:
+            if len(followers.sids.get(connection.person_id, ())) >= MAX_PER_PERSON:
                 return False
-            own[connection.sid] = connection.audience
+            followers.add(connection.person_id, connection.sid, connection.audience)
             self._by_sid[connection.sid] = connection
             return True
 
@@ -59,14 +76,10 @@ class Connections:
             connection = self._by_sid.pop(sid, None)
             if connection is None:
                 return None
-            followers = self._sessions.get(connection.pitch_session_id)
-            if followers is not None:
-                own = followers.by_person.get(connection.person_id, {})
-                own.pop(sid, None)
-                if not own:
-                    followers.by_person.pop(connection.person_id, None)
-                if not followers.by_person:
-                    self._sessions.pop(connection.pitch_session_id, None)
+            followers = self._sessions[connection.pitch_session_id]
+            followers.remove(connection.person_id, sid)
+            if not followers.sids:
+                del self._sessions[connection.pitch_session_id]
             return connection
 
     def get(self, sid: str) -> Connection | None:
@@ -98,20 +111,14 @@ class Connections:
 
     def audiences(self, pitch_session_id: int) -> set[str]:
         """Audiences with a connection here."""
-        return {audience for own in self._of(pitch_session_id).values() for audience in own.values()}
+        followers = self._sessions.get(pitch_session_id)
+        return set() if followers is None else {name for name, count in followers.audiences.items() if count}
 
     def persons(self, pitch_session_id: int) -> Mapping[int, str]:
-        """Connected persons with their audience."""
-        return {
-            person_id: next(iter(own.values())) for person_id, own in self._of(pitch_session_id).items() if own
-        }
+        """Connected persons with their audience, as it is at each look: to be looked up in, not gone through."""
+        followers = self._sessions.get(pitch_session_id)
+        return {} if followers is None else followers.persons
 
     def here(self, pitch_session_id: int) -> int:
         """How many persons are connected."""
-        followers = self._sessions.get(pitch_session_id)
-        return 0 if followers is None else len(followers.by_person)
-
-    def _of(self, pitch_session_id: int) -> Mapping[int, Mapping[str, str]]:
-        with self._lock:
-            followers = self._sessions.get(pitch_session_id)
-            return {} if followers is None else {key: dict(own) for key, own in followers.by_person.items()}
+        return len(self.persons(pitch_session_id))

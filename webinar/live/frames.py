@@ -114,7 +114,8 @@ class Frames:
         Personal parts go first with from == to, so that a client that has the shared frame has its own parts.
         """
         outlet = self._outlet
-        audiences = [name for name in AUDIENCES if name in outlet.audiences(pitch_session_id)]
+        present = outlet.audiences(pitch_session_id)
+        audiences = [name for name in AUDIENCES if name in present]
         persons = outlet.persons(pitch_session_id)
         kernel = self._kernel
         with kernel.database.reading() as db:
@@ -125,8 +126,7 @@ class Frames:
             shared = live_log.shared_changes(
                 db, kernel.registry, pitch_session_id, touched, [Viewer(name) for name in audiences]
             )
-            viewers = {person_id: Viewer(audience, person_id) for person_id, audience in persons.items()}
-            personal = live_log.personal_changes(db, kernel.registry, pitch_session_id, touched, viewers)
+            personal = live_log.personal_changes(db, kernel.registry, pitch_session_id, touched, persons)
         head = {"ps": outlet.sessions().get(pitch_session_id, ""), "from": since, "to": to}
         moment = clock.now_ms()
         for person_id, change in personal.items():

@@ -134,9 +134,9 @@ def personal_changes(
     registry: Registry,
     pitch_session_id: int,
     touched: Mapping[str, Sequence[str]],
-    viewers: Mapping[int, Viewer],
+    audiences: Mapping[int, str],
 ) -> dict[int, Change]:
-    """For each person of `viewers` who owns a touched row, what it looks like to them now."""
+    """For each person of `audiences` who owns a touched row, what it looks like to them now."""
     changes: dict[int, Change] = {}
     for source, keys in touched.items():
         for kind in registry.kinds_by_source.get(source, ()):
@@ -146,9 +146,10 @@ def personal_changes(
             for key in keys:
                 row = rows.get(key)
                 owner = kind.owner(key, row)
-                if owner is None or owner not in viewers:
+                audience = None if owner is None else audiences.get(owner)
+                if owner is None or audience is None:
                     continue
-                entity = None if row is None else kind.present(row, viewers[owner])
+                entity = None if row is None else kind.present(row, Viewer(audience, owner))
                 changes.setdefault(owner, Change()).add(kind, key, entity)
     return changes
 
@@ -160,7 +161,7 @@ def changes_for(
     touched = touched_since(db, pitch_session_id, since, to)
     change = shared_changes(db, registry, pitch_session_id, touched, [viewer])[0]
     if viewer.person_id is not None:
-        personal = personal_changes(db, registry, pitch_session_id, touched, {viewer.person_id: viewer})
+        personal = personal_changes(db, registry, pitch_session_id, touched, {viewer.person_id: viewer.audience})
         own = personal.get(viewer.person_id)
         if own is not None:
             change.put.update(own.put)
