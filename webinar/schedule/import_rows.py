@@ -108,7 +108,8 @@ class ImportRows:
 
     def _session_row(self, pitch_session: ImportedSession, prefix: str) -> dict[str, Any]:
         return {
-            "public_id": new_public_id(),
+            # Shorter than elsewhere: an agenda of 900 lines is mostly its random addresses, once compressed.
+            "public_id": secrets.token_hex(6),
             "event_id": self.event_id,
             "guid": prefix + pitch_session.guid,
             "uid": new_uid(),
