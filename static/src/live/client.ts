@@ -66,8 +66,9 @@ export class LiveClient {
     this.store = new Store(parts.state.snapshot, parts.state.seq);
     this.#before = new Set(parts.outbox.commands.map(({ nonce }) => nonce));
     parts.socket.onPresence((presence) => {
+      const same = presence.here === this.presence.here && presence.speakers === undefined;
       this.presence = presence;
-      heard.changed(false);
+      if (!same) heard.changed(false);
     });
     this.#connection = new Connection({
       socket: parts.socket,

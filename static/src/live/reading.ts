@@ -1,6 +1,6 @@
 // Whether somebody is reading or using a list right now, for the rule that it then stands still.
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { useLive } from "./live.ts";
 import { type Reading, SETTLE } from "./order.ts";
@@ -49,4 +49,15 @@ export function useReading(list: RefObject<HTMLElement | null>): () => Omit<Read
     const box = element ? scroller(element) : null;
     return { now, engaged: focused || touched || now - last.current < SETTLE, atTop: (box?.scrollTop ?? 0) <= AT_TOP };
   };
+}
+
+/** While the list is behind, looks again every second whether it may catch up; the answer draws at once. */
+export function useCatchUp(behind: boolean): () => void {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    if (!behind) return;
+    const handle = setInterval(() => redraw((n) => n + 1), 1_000);
+    return () => clearInterval(handle);
+  }, [behind]);
+  return () => redraw((n) => n + 1);
 }

@@ -13,7 +13,7 @@ import { useShortcuts } from "../live/keys.ts";
 import { useLive } from "../live/live.ts";
 import { ShownOrder } from "../live/order.ts";
 import type { ConsolePart } from "../live/parts.ts";
-import { useReading } from "../live/reading.ts";
+import { useCatchUp, useReading } from "../live/reading.ts";
 import { useRoving } from "../live/roving.ts";
 import { currentSlot, pitchSession, titleOf } from "../live/session.ts";
 import type { Id } from "../live/wire.ts";
@@ -45,7 +45,6 @@ function QuestionsPanel() {
   const [search, setSearch] = useState("");
   const [hereOnly, setHereOnly] = useState(true);
   const [shown, setShown] = useState(PAGE);
-  const [, redraw] = useState(0);
   const [dialog, setDialog] = useState<QuestionDialog>(null);
   const list = useRef<HTMLUListElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -68,6 +67,7 @@ function QuestionsPanel() {
   const wanted = (bucket === "new" ? sorted.reverse() : sorted).map(([id]) => id);
   const wish = `${bucket}/${search}/${scoped ? slot : ""}`;
   const { ids, fresh, moved } = order.current.next(wanted, wish, { ...reading(), frozen: false });
+  const redraw = useCatchUp(fresh > 0 || moved);
   const visible = ids.slice(0, shown);
   const roving = useRoving(visible, list);
   const on = (work: (id: Id) => void) => () => roving.chosen !== null && work(roving.chosen);
@@ -101,7 +101,7 @@ function QuestionsPanel() {
   };
   const showAll = () => {
     order.current.show(wanted, wish, performance.now());
-    redraw((n) => n + 1);
+    redraw();
   };
   const keys = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -6,7 +6,7 @@ import type { QuestionState } from "./kinds.ts";
 import { Mine } from "./mine.tsx";
 import { ranked, type Sort } from "./ranking.ts";
 import { QuestionRow } from "./row.tsx";
-import { useReading } from "../live/reading.ts";
+import { useCatchUp, useReading } from "../live/reading.ts";
 import { useLive } from "../live/live.ts";
 import { ShownOrder } from "../live/order.ts";
 import type { RoomPart } from "../live/parts.ts";
@@ -38,7 +38,6 @@ function QuestionsTab() {
   const [search, setSearch] = useState("");
   const [frozen, setFrozen] = useState(false);
   const [shown, setShown] = useState(PAGE);
-  const [, redraw] = useState(0);
   const order = useRef(new ShownOrder());
   const list = useRef<HTMLDivElement>(null);
   const reading = useReading(list);
@@ -54,13 +53,14 @@ function QuestionsTab() {
   const wanted = ranked(questions, { sort, search, slot, now, mine: own, lang: words.lang }).map(([id]) => id);
   const wish = `${sort}/${search}/${sort === "slot" ? slot : ""}`;
   const { ids, fresh, moved } = order.current.next(wanted, wish, { ...reading(), frozen });
+  const redraw = useCatchUp((fresh > 0 || moved) && !frozen);
   const closed = !(pitchSession(view)?.questions_open ?? false);
   const showAll = () => {
     order.current.show(wanted, wish, performance.now());
     setShown(PAGE);
     list.current?.closest(".tab-panel")?.scrollTo({ top: 0 });
     list.current?.scrollIntoView({ block: "nearest" });
-    redraw((n) => n + 1);
+    redraw();
   };
   return (
     <>
