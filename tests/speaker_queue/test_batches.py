@@ -13,6 +13,7 @@ from tests.live.test_kernel import batch
 from tests.speaker_queue.scenarios import line, to_questions
 from webinar.core import clock
 from webinar.core.errors import Refusal
+from webinar.live.kernel import Kernel
 
 
 @pytest.fixture
@@ -63,3 +64,32 @@ def test_a_batch_that_is_done_again_finds_the_queue_as_it_was(stage: Stage) -> N
     ) == [None, "conflict", "conflict", None]
     assert stage.seen_by("bo", "clock")["0"]["turn"]["entry_id"] == hand
     assert names(stage)[0] == "Bo Ekström"
+
+
+def test_two_processes_keep_one_queue(stage: Stage) -> None:
+    to_questions(stage)
+    other = Kernel(stage.database, stage.registry)
+    here, there = stage.kernel, other
+    keys: dict[str, str] = {}
+    try:
+        for kernel, who in ((here, "ana"), (there, "bo"), (here, "lea"), (there, "ora")):
+            answer = kernel.run(
+                "hand.raise", stage.pitch_session_id, stage.people[who], {}, f"process-{who}-1"
+            )
+            keys[who] = str(answer.result)
+        for number, (kernel, who) in enumerate(((here, "ana"), (there, "bo"), (here, "bo"))):
+            args = {"id": keys[who]}
+            kernel.run(
+                "queue.skip", stage.pitch_session_id, stage.people["mo"], args, f"process-skip-{number}"
+            )
+        there.run(
+            "queue.give", stage.pitch_session_id, stage.people["mo"], {"id": keys["lea"]}, "process-give-1"
+        )
+        stage.do("mo", "queue.give", id=keys["ana"])
+    finally:
+        other.stop()
+    assert names(stage)[:2] == ["Bo Ekström", "Ora Lindt"]
+    assert [stage.seen_by("bo", "entry")[keys[who]]["state"] for who in ("lea", "ana")] == [
+        "finished",
+        "speaking",
+    ]
