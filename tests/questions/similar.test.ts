@@ -60,3 +60,25 @@ test("two thousand questions are searched in under 20 ms", () => {
   }).sort((a, b) => a - b);
   assert.ok((times[4] ?? 99) < 20, `median ${times[4]} ms`);
 });
+
+// Our own pairs, not used to choose any number: the second is to find the first among all others.
+const PAIRS: [string, string][] = [
+  ["Combien de véhicules avez-vous déjà équipés ?", "Vous avez équipé combien de véhicules à ce jour ?"],
+  ["Quelle est l’autonomie du capteur en hiver ?", "En hiver, l’autonomie du capteur baisse-t-elle ?"],
+  ["Proposez-vous une formation pour les techniciens ?", "Y a-t-il une formation prévue pour nos techniciens ?"],
+  ["Votre logiciel est-il compatible avec notre ERP ?", "Compatibilité du logiciel avec les ERP du marché ?"],
+  ["Quel est le délai pour un premier pilote ?", "Un premier pilote, en combien de temps ?"],
+  ["Que se passe-t-il en cas de panne réseau ?", "S’il y a une panne du réseau, que se passe-t-il ?"],
+  ["Who installs the chargers?", "Do you install the chargers yourselves?"],
+  ["How is the price calculated for small sites?", "What price would a small site pay?"],
+  ["Can residents see the air quality data?", "Is the air quality data public for residents?"],
+  ["What does maintenance cost per year?", "Yearly maintenance: what is the cost?"],
+];
+
+test("of three suggestions one is right in seven cases of ten, and none is given to the unrelated", () => {
+  const all = index(PAIRS.map(([first]) => first));
+  const found = PAIRS.filter(([, second], at) => all.find(second).includes(String(at)));
+  assert.ok(found.length >= 7, `${found.length} of ${PAIRS.length}`);
+  const unrelated = ["Peut-on revoir la session demain ?", "Quelle musique passait au début ?", "Will lunch be served?", "Le micro grésille"];
+  assert.deepEqual(unrelated.flatMap((text) => all.find(text)), []);
+});

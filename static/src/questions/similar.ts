@@ -36,7 +36,7 @@ export class SimilarIndex {
   }
 
   /** At most `most` ids, the likeliest first. */
-  find(text: string, { most = 3, atLeast = 0.34, except }: { most?: number; atLeast?: number; except?: Id } = {}): Id[] {
+  find(text: string, { most = 3, atLeast = 0.22, except }: { most?: number; atLeast?: number; except?: Id } = {}): Id[] {
     const asked = keywords(text);
     if (!asked.size) return [];
     const shared = new Map<Id, number>();
