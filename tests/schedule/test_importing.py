@@ -315,6 +315,39 @@ def test_export_leaves_out_what_is_not_public(home: Database) -> None:
         assert len(export_schedule(db, event, drafts=True).sessions) == 2
 
 
+def test_an_import_waits_while_another_process_writes(
+    home: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Database(str(home.url))
+    waits: list[float] = []
+
+    def pause(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            holder.__exit__(None, None, None)
+
+    monkeypatch.setattr("webinar.schedule.in_turn.time.sleep", pause)
+    holder = other.writing()
+    with_lock = holder.__enter__()
+    with_lock.execute(select(Event))
+    assert counts(bring(home, schedule(talk(1)))) == (1, 0, 0, 0)
+    other.dispose()
+    assert waits[:2] == [0.01, 0.02]
+
+
+def test_an_import_gives_up_in_words_when_the_lock_is_not_to_be_had(
+    home: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Database(str(home.url))
+    monkeypatch.setattr("webinar.schedule.in_turn.WAITS_S", (0.0,))
+    with other.writing() as lock:
+        lock.execute(select(Event))
+        with pytest.raises(Refusal) as refused:
+            bring(home, schedule(talk(1)))
+    other.dispose()
+    assert refused.value.code == "unavailable"
+
+
 def test_no_transaction_of_a_large_import_is_long(home: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Few statements each, whose rows the driver sends at once: a statement per row would take a second."""
     statements: list[int] = []

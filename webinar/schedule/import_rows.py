@@ -23,6 +23,7 @@ from webinar.schedule.import_plan import (
     times,
     title_texts,
 )
+from webinar.schedule.in_turn import write_in_turn
 from webinar.schedule.interchange import ImportedPerson, ImportedSchedule, ImportedSession
 from webinar.schedule.making import CODE_LETTERS, new_uid
 from webinar.schedule.models import (
@@ -53,12 +54,17 @@ class ImportRows:
 
     def prepare(self, schedule: ImportedSchedule) -> None:
         """Tracks, companies and speakers that sessions refer to."""
-        people = {person.guid: person for pitch_session in schedule.sessions for person in pitch_session.people}
+        people = {
+            person.guid: person for pitch_session in schedule.sessions for person in pitch_session.people
+        }
         new = [person for person in people.values() if speaker_of(self.plan, person) is None]
-        with self.database.writing() as db:
+
+        def add(db: Session) -> dict[str, int]:
             self._add_tracks(db, sorted({one.track for one in schedule.sessions if one.track}))
-            companies = self._add_companies(db, {person.company for person in new if person.company})
             self.codes = set(db.scalars(select(PitchSession.join_code)))
+            return self._add_companies(db, {person.company for person in new if person.company})
+
+        companies = write_in_turn(self.database, add)
         for chunk in chunks(new, SPEAKERS_AT_ONCE):
             self._add_speakers(chunk, companies)
         for guid, row in self.plan.speakers.items():
@@ -67,7 +73,8 @@ class ImportRows:
     def stage(self, sessions: Sequence[ImportedSession], prefix: str) -> None:
         """Writes new sessions where no page shows them."""
         rows = [self._session_row(pitch_session, prefix) for pitch_session in sessions]
-        with self.database.writing() as db:
+
+        def add(db: Session) -> None:
             db.execute(insert(PitchSession), rows)
             # Asked back by guid: a RETURNING in this order would cost a statement per row on SQLite.
             guids = [row["guid"] for row in rows]
@@ -77,12 +84,15 @@ class ImportRows:
             self._add_slots(db, [pair for pair in found if pair[1].kind == "talk" or pair[1].people])
             self._add_links(db, found)
 
+        write_in_turn(self.database, add)
+
     def finish(self, prefix: str, *, publish: bool, cancel_missing: bool, is_new: bool) -> None:
         """One transaction that shows the new sessions, applies the changes, cancels what is gone."""
         mine = PitchSession.event_id == self.event_id
         shown = {"guid": func.substr(PitchSession.guid, len(prefix) + 1)}
         cancelled = [pitch_session.guid for pitch_session in self.plan.new if pitch_session.cancelled]
-        with self.database.writing() as db:
+
+        def show(db: Session) -> None:
             staged = mine & PitchSession.guid.like(f"{prefix}%")
             status, since = ("published", self.now) if publish else ("draft", None)
             db.execute(update(PitchSession).where(staged).values(status=status, published_at=since, **shown))
@@ -102,6 +112,8 @@ class ImportRows:
             if is_new and publish:
                 seen["status"] = "published"
             db.execute(update(Event).where(Event.id == self.event_id).values(seen))
+
+        write_in_turn(self.database, show)
 
     def _touch(self, **values: Any) -> dict[str, Any]:
         return {**values, "changed_at": self.now, "sequence": PitchSession.sequence + 1}
@@ -169,7 +181,8 @@ class ImportRows:
             }
             for person in people
         ]
-        with self.database.writing() as db:
+
+        def add(db: Session) -> None:
             db.execute(insert(Speaker), rows)
             mine = select(Speaker.guid, Speaker.id, Speaker.company_id).where(
                 Speaker.event_id == self.event_id
@@ -178,6 +191,8 @@ class ImportRows:
                 mine.where(Speaker.guid.in_([row["guid"] for row in rows]))
             ):
                 self.speakers[guid or ""] = (key, company_id)
+
+        write_in_turn(self.database, add)
 
     def _add_slots(self, db: Session, found: Sequence[tuple[int, ImportedSession]]) -> None:
         if not found:
@@ -268,6 +283,8 @@ class ImportRows:
         if ids:
             db.execute(delete(SlotSpeaker).where(SlotSpeaker.slot_id.in_(ids)))
         with_slot = [change for change in changes if change.existing.slot_ids]
-        self._add_presenters(db, [(change.existing.slot_ids[0], change.pitch_session) for change in with_slot])
+        self._add_presenters(
+            db, [(change.existing.slot_ids[0], change.pitch_session) for change in with_slot]
+        )
         without = [change for change in changes if not change.existing.slot_ids]
         self._add_slots(db, [(change.existing.row.id, change.pitch_session) for change in without])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +16,7 @@ from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.schedule.import_plan import STAGED, Plan, chunks, make_plan
 from webinar.schedule.import_rows import ImportRows
+from webinar.schedule.in_turn import write_in_turn
 from webinar.schedule.interchange import ImportedSchedule, ReportLine
 from webinar.schedule.interchange.outline import slug_of
 from webinar.schedule.making import new_uid
@@ -82,8 +84,7 @@ def import_schedule(
     except BaseException as error:
         _clear_staged(database, event_id)
         if event is None:
-            with database.writing() as db:
-                db.execute(delete(Event).where(Event.id == event_id))
+            write_in_turn(database, lambda db: db.execute(delete(Event).where(Event.id == event_id)))
         if isinstance(error, IntegrityError):
             raise Refusal("conflict", "schedule.import.conflict") from error
         raise
@@ -116,7 +117,8 @@ def _names(base: str) -> Iterator[str]:
 def _make_event(database: Database, schedule: ImportedSchedule, slug: str) -> int:
     now = clock.now()
     event = schedule.event
-    with database.writing() as db:
+
+    def add(db: Session) -> int:
         row = Event(
             slug=slug,
             title={"und": event.title},
@@ -132,6 +134,8 @@ def _make_event(database: Database, schedule: ImportedSchedule, slug: str) -> in
         db.flush()
         return row.id
 
+    return write_in_turn(database, add)
+
 
 def _clear_staged(database: Database, event_id: int) -> None:
     """Takes away what an import that failed (now or before) left behind, in short transactions."""
@@ -143,8 +147,11 @@ def _clear_staged(database: Database, event_id: int) -> None:
     with database.reading() as db:
         ids = db.scalars(staged).all()
     for chunk in chunks(ids, 5 * CHUNK):
-        with database.writing() as db:
-            db.execute(delete(PitchSession).where(PitchSession.id.in_(chunk)))
+        write_in_turn(database, partial(_remove, chunk))
+
+
+def _remove(ids: Sequence[int], db: Session) -> None:
+    db.execute(delete(PitchSession).where(PitchSession.id.in_(ids)))
 
 
 def _result(plan: Plan, schedule: ImportedSchedule, slug: str, options: Options) -> Result:
