@@ -17,6 +17,7 @@ NAMES = (
     "speaker_queue",
     "questions",
     "announcements",
+    "strip",
     "replay",
     "demo",
 )

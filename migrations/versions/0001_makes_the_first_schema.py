@@ -142,6 +142,7 @@ def upgrade() -> None:
     sa.Column('stream_url', sa.String(length=1000), nullable=True),
     sa.Column('stage_url', sa.String(length=1000), nullable=True),
     sa.Column('visibility', sa.String(length=16), nullable=True),
+    sa.Column('capacity', sa.Integer(), nullable=True),
     sa.Column('moderated', sa.Boolean(), nullable=False),
     sa.Column('questions_open', sa.Boolean(), nullable=False),
     sa.Column('join_code', sa.String(length=6), nullable=False),
@@ -269,6 +270,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording')),
     sa.UniqueConstraint('pitch_session_id', name=op.f('uq_recording_pitch_session_id'))
     )
+    op.create_table('registration',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('pitch_session_id', sa.Integer(), nullable=False),
+    sa.Column('guest_id', sa.Integer(), nullable=True),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('consents', sa.JSON(), nullable=False),
+    sa.Column('placed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_registration_event_id_event'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['guest_id'], ['person.id'], name=op.f('fk_registration_guest_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_registration_pitch_session_id_pitch_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
+    sa.UniqueConstraint('person_id', 'pitch_session_id', name=op.f('uq_registration_person_id_pitch_session_id'))
+    )
+    op.create_index(op.f('ix_registration_event_id'), 'registration', ['event_id'], unique=False)
+    op.create_index(op.f('ix_registration_guest_id'), 'registration', ['guest_id'], unique=False)
+    op.create_index('ix_registration_places', 'registration', ['pitch_session_id', 'status', 'placed_at'], unique=False)
     op.create_table('removal',
     sa.Column('pitch_session_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -344,6 +366,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stream_change'))
     )
     op.create_index(op.f('ix_stream_change_pitch_session_id'), 'stream_change', ['pitch_session_id'], unique=False)
+    op.create_table('strip_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('pitch_session_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_strip_note_by_id_person'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_strip_note_pitch_session_id_pitch_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_strip_note'))
+    )
+    op.create_index(op.f('ix_strip_note_pitch_session_id'), 'strip_note', ['pitch_session_id'], unique=False)
     op.create_table('subtitle_track',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pitch_session_id', sa.Integer(), nullable=False),
@@ -370,6 +404,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_cookie_session_ended_at'), 'cookie_session', ['ended_at'], unique=False)
     op.create_index(op.f('ix_cookie_session_person_id'), 'cookie_session', ['person_id'], unique=False)
+    op.create_table('link_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('link_id', sa.Integer(), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['link_id'], ['personal_link.id'], name=op.f('fk_link_code_link_id_personal_link'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_code'))
+    )
+    op.create_index(op.f('ix_link_code_link_id'), 'link_code', ['link_id'], unique=False)
     op.create_table('question',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pitch_session_id', sa.Integer(), nullable=False),
@@ -562,10 +608,14 @@ def downgrade() -> None:
     op.drop_index('ix_question_session_state', table_name='question')
     op.drop_index(op.f('ix_question_author_id'), table_name='question')
     op.drop_table('question')
+    op.drop_index(op.f('ix_link_code_link_id'), table_name='link_code')
+    op.drop_table('link_code')
     op.drop_index(op.f('ix_cookie_session_person_id'), table_name='cookie_session')
     op.drop_index(op.f('ix_cookie_session_ended_at'), table_name='cookie_session')
     op.drop_table('cookie_session')
     op.drop_table('subtitle_track')
+    op.drop_index(op.f('ix_strip_note_pitch_session_id'), table_name='strip_note')
+    op.drop_table('strip_note')
     op.drop_index(op.f('ix_stream_change_pitch_session_id'), table_name='stream_change')
     op.drop_table('stream_change')
     op.drop_table('speaker_queue')
@@ -580,6 +630,10 @@ def downgrade() -> None:
     op.drop_table('role_grant')
     op.drop_index(op.f('ix_removal_at'), table_name='removal')
     op.drop_table('removal')
+    op.drop_index('ix_registration_places', table_name='registration')
+    op.drop_index(op.f('ix_registration_guest_id'), table_name='registration')
+    op.drop_index(op.f('ix_registration_event_id'), table_name='registration')
+    op.drop_table('registration')
     op.drop_table('recording')
     op.drop_index(op.f('ix_personal_link_person_id'), table_name='personal_link')
     op.drop_table('personal_link')

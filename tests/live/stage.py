@@ -61,6 +61,7 @@ class Stage:
                 ("ana", "attendees"),
                 ("bo", "attendees"),
                 ("lea", "speakers"),
+                ("chris", "chairs"),
                 ("mo", "staff"),
                 ("ora", "staff"),
             )
@@ -78,12 +79,14 @@ class Stage:
                 "ana": factories.person(db, "Ana Martel"),
                 "bo": factories.person(db, "Bo Ekström"),
                 "lea": factories.person(db, "Léa Fontan"),
+                "chris": factories.person(db, "Chris Aubin"),
                 "mo": factories.person(db, "Mo Diallo"),
                 "ora": factories.person(db, "Ora Lindt"),
             }
             slots = [factories.slot(db, pitch_session, n, title) for n, title in enumerate(("BioPack", "Agrinov"), 1)]
             factories.speaker(db, event, slots[0], "Léa Fontan", person_id=people["lea"].id)
             factories.grant(db, people["lea"], event, "speaker")
+            factories.grant(db, people["chris"], event, "chair", pitch_session)
             factories.grant(db, people["mo"], event, "moderator", pitch_session)
             factories.grant(db, people["ora"], event, "organiser")
             other = factories.pitch_session(db, event)

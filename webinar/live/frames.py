@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SPACING_S = 0.1
 POLL_S = 1.0
-AUDIENCES = ("staff", "speakers", "attendees")
+AUDIENCES = ("staff", "chairs", "speakers", "attendees")
 
 
 class Outlet(Protocol):

@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "queue.moderate": STAFF,
     "order.run": STAFF,
     "announcement.post": STAFF,
+    "strip.use": STAFF | {"chair"},
     "live.undo": PRESENTERS,
     "people.remove": STAFF,
     "instance.administer": frozenset({"administrator"}),
@@ -67,9 +68,11 @@ def can(actor: Actor, permission: str) -> bool:
 
 
 def audience_of(role: str) -> str:
-    """The audience whose frames a role receives: staff, speakers or attendees."""
+    """The audience whose frames a role receives: staff, chairs, speakers or attendees."""
     if role in STAFF:
         return "staff"
+    if role == "chair":
+        return "chairs"
     return "speakers" if role in PRESENTERS else "attendees"
 
 

@@ -64,7 +64,7 @@ def present_session(row: Any, viewer: Viewer) -> dict[str, Any]:
         "moderation": row.moderated,
         "questions_open": row.questions_open,
     }
-    if viewer.audience in {"staff", "speakers"}:
+    if viewer.audience in {"staff", "chairs", "speakers"}:
         entity["stage_url"] = row.stage_url
     return entity
 

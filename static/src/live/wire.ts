@@ -134,7 +134,7 @@ export interface PageState {
   ticket: string;
   partial: boolean;
   role: Role;
-  audience: "attendees" | "speakers" | "staff";
+  audience: "attendees" | "speakers" | "chairs" | "staff";
   me: { name: string; guest: boolean };
   urls: { state: string; ticket: string } & Record<string, string | undefined>;
   lang: "fr" | "en";
