@@ -128,4 +128,24 @@ def every_move_of_staff(stage: Stage) -> None:
         assert shown(stage) == before, verb
 
 
-SCENARIOS = [next_and_back, whose, every_move_of_staff]
+def back_step_by_step(stage: Stage) -> None:
+    """Several undos walk back through what was done, past undos and with what another command moved along."""
+    first, second = (str(stage.do(who, "question.ask", text="Et le prix ?").result) for who in ("ana", "bo"))
+    go_next(stage)
+    seen = [shown(stage)]
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("question.highlight", {"id": first, "on": True}),
+        ("question.highlight", {"id": second, "on": True}),
+        ("clock.add", {"seconds": 60}),
+    ]
+    for verb, args in steps:
+        clock.advance(1)
+        stage.do("mo", verb, **args)
+        seen.append(shown(stage))
+    go_next(stage)
+    for before in reversed(seen):
+        stage.do("mo", "live.undo")
+        assert shown(stage) == before
+
+
+SCENARIOS = [back_step_by_step, next_and_back, whose, every_move_of_staff]

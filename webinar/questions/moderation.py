@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import select
 
 from webinar.core import forms
-from webinar.core.clock import from_ms, to_ms
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
 from webinar.questions.commands import QuestionText, needs_question, replace_text
 from webinar.questions.models import Question
 from webinar.questions.states import may
+from webinar.questions.taking_back import answering, noting, taking_back
 from webinar.schedule.models import Slot
 
 
@@ -82,19 +81,6 @@ class OnOff(Args):
     on: bool
 
 
-class PutBack(Args):
-    """Facts of a question as they were before a move; for undo only."""
-
-    id: RowId
-    version: int
-    state: str
-    previous_state: str | None
-    reason: str | None
-    answering_at: int | None
-    answered_at: int | None
-    slot_id: int | None
-
-
 def question_for(ctx: Context, question_id: int, move: str, version: int | None = None) -> Question:
     """The question if the move is allowed from its state; refuses `conflict` with the current version."""
     question = ctx.need(Question, question_id)
@@ -106,31 +92,11 @@ def question_for(ctx: Context, question_id: int, move: str, version: int | None 
 
 
 def set_state(ctx: Context, question: Question, state: str, *, reason: str | None = None) -> None:
-    """Moves a question and registers the way back."""
-    register_undo(ctx, question)
+    """Moves a question."""
     question.previous_state, question.state = question.state, state
     question.reason = reason
     question.version += 1
     ctx.data["from"], ctx.data["to"] = question.previous_state, state
-
-
-def register_undo(ctx: Context, question: Question) -> None:
-    """Notes ids, states and times of the question as they are now."""
-    ctx.undo_with(
-        "question.put_back",
-        id=question.id,
-        version=question.version + 1,
-        state=question.state,
-        previous_state=question.previous_state,
-        reason=question.reason,
-        answering_at=_ms(question.answering_at),
-        answered_at=_ms(question.answered_at),
-        slot_id=question.slot_id,
-    )
-
-
-def _ms(moment: Any) -> int | None:
-    return None if moment is None else to_ms(moment)
 
 
 def approve(ctx: Context, args: Move) -> Question:
@@ -168,23 +134,14 @@ def highlight(ctx: Context, args: Switch) -> Question:
         return question
     current = answering(ctx)
     if current is not None:
-        close_answer(ctx, current)
+        with noting(ctx) as notebook:
+            notebook.watch(current)
+            close_answer(ctx, current)
         ctx.flush()  # the database knows at most one answering question at every moment
     set_state(ctx, question, "answering")
     question.answering_at = ctx.now
     question.answered_at = None
     return question
-
-
-def answering(ctx: Context) -> Question | None:
-    """The question on the screen, as the transaction sees it."""
-    ctx.flush()
-    found = ctx.db.scalar(
-        select(Question.id).where(
-            Question.pitch_session_id == ctx.pitch_session.id, Question.state == "answering"
-        )
-    )
-    return None if found is None else ctx.get(Question, found)
 
 
 def close_answer(ctx: Context, question: Question) -> None:
@@ -259,7 +216,6 @@ def to_slot(ctx: Context, args: ToSlot) -> Question:
     """Gives a question to another slot."""
     question = ctx.need(Question, args.id)
     slot = ctx.need(Slot, args.slot_id)
-    register_undo(ctx, question)
     question.slot_id = slot.id
     question.version += 1
     return question
@@ -271,26 +227,6 @@ def handle(ctx: Context, args: Switch) -> Question:
     if args.on and question.handling_id not in (None, ctx.actor.person_id):
         raise Refusal("conflict", "questions.refused.handled", version=question.version)
     question.handling_id = ctx.actor.person_id if args.on else None
-    return question
-
-
-def put_back(ctx: Context, args: PutBack) -> Question:
-    """Restores what a move changed, unless the question changed again since."""
-    question = ctx.need(Question, args.id)
-    if question.version != args.version:
-        raise Refusal("conflict", "questions.refused.moved", version=question.version)
-    if args.state == "answering":
-        current = answering(ctx)
-        if current is not None and current is not question:
-            raise Refusal("conflict", "questions.refused.moved", version=current.version)
-    register_undo(ctx, question)
-    question.state = args.state
-    question.previous_state = args.previous_state
-    question.reason = args.reason
-    question.answering_at = None if args.answering_at is None else from_ms(args.answering_at)
-    question.answered_at = None if args.answered_at is None else from_ms(args.answered_at)
-    question.slot_id = args.slot_id
-    question.version += 1
     return question
 
 
@@ -310,26 +246,26 @@ def on_next(ctx: Context, _step: Any) -> None:
     """At Next the question on the screen is answered; leftovers stay with their slot, parked."""
     current = answering(ctx)
     if current is not None:
-        register_undo(ctx, current)
-        close_answer(ctx, current)
+        with noting(ctx) as notebook:
+            notebook.watch(current)
+            close_answer(ctx, current)
 
 
 STAFF = "question.moderate"
 COMMANDS = (
-    Command("question.approve", Move, STAFF, approve, needs=needs_question),
-    Command("question.approve_several", Several, STAFF, approve_several),
+    Command("question.approve", Move, STAFF, taking_back(approve), needs=needs_question),
+    Command("question.approve_several", Several, STAFF, taking_back(approve_several)),
     Command("question.to_queue", Move, STAFF, to_queue, needs=needs_question),
-    Command("question.highlight", Switch, STAFF, highlight, needs=needs_question),
-    Command("question.answer", Move, STAFF, answer, needs=needs_question),
-    Command("question.write_answer", WriteAnswer, STAFF, write_answer, needs=needs_question),
-    Command("question.defer", Move, STAFF, defer, needs=needs_question),
-    Command("question.dismiss", Dismiss, STAFF, dismiss, needs=needs_question),
-    Command("question.restore", Move, STAFF, restore, needs=needs_question),
+    Command("question.highlight", Switch, STAFF, taking_back(highlight), needs=needs_question),
+    Command("question.answer", Move, STAFF, taking_back(answer), needs=needs_question),
+    Command("question.write_answer", WriteAnswer, STAFF, taking_back(write_answer), needs=needs_question),
+    Command("question.defer", Move, STAFF, taking_back(defer), needs=needs_question),
+    Command("question.dismiss", Dismiss, STAFF, taking_back(dismiss), needs=needs_question),
+    Command("question.restore", Move, STAFF, taking_back(restore), needs=needs_question),
     Command("question.correct", Correct, STAFF, correct, needs=needs_question),
     Command("question.label", SetLabel, STAFF, label, needs=needs_question),
-    Command("question.move", ToSlot, STAFF, to_slot, needs=needs_question),
-    Command("question.handle", Switch, STAFF, handle, needs=needs_question),
-    Command("question.put_back", PutBack, "system.only", put_back, internal=True),
+    Command("question.move", ToSlot, STAFF, taking_back(to_slot), needs=needs_question),
+    Command("question.handle", Switch, STAFF, taking_back(handle), needs=needs_question),
     Command("questions.open", OnOff, STAFF, open_questions),
     Command("questions.moderate", OnOff, STAFF, moderate),
 )
