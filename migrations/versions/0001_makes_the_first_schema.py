@@ -229,7 +229,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_log_entry_pitch_session_id_pitch_session'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('pitch_session_id', 'seq', name=op.f('pk_log_entry'))
     )
-    op.create_index('uq_log_entry_actor_nonce', 'log_entry', ['actor_id', 'nonce'], unique=True)
+    op.create_index('uq_log_entry_actor_nonce', 'log_entry', ['nonce', 'actor_id'], unique=True)
     op.create_table('personal_link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),

@@ -30,7 +30,8 @@ class LogEntry(Base):
     """
 
     __tablename__ = "log_entry"
-    __table_args__ = (Index("uq_log_entry_actor_nonce", "actor_id", "nonce", unique=True),)
+    # The nonce first: a batch looks its nonces up as one list, for no index serves SQLite a list of pairs.
+    __table_args__ = (Index("uq_log_entry_actor_nonce", "nonce", "actor_id", unique=True),)
 
     pitch_session_id: Mapped[int] = mapped_column(
         ForeignKey("pitch_session.id", ondelete="CASCADE"), primary_key=True
