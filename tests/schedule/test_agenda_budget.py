@@ -34,7 +34,7 @@ def large() -> ImportedSchedule:
     chance = random.Random(7)
     people = [
         ImportedPerson(
-            f"p{number}", f"{chance.choice(FIRST)} {''.join(chance.choices('aeioulmnrst', k=8)).title()}"
+            f"p{number}", f"{chance.choice(FIRST)} {''.join(chance.choices('aeioumnrst', k=8)).title()}"
         )
         for number in range(1_000)
     ]
