@@ -284,6 +284,21 @@ def test_without_its_parent_the_process_ends(start: Start) -> None:
     assert server.logged().endswith("flushed\nINFO webinar.live.wire ended in order\n")
 
 
+def test_a_process_whose_parent_went_while_it_started_ends() -> None:
+    ready, told = os.pipe()
+    alive, held = os.pipe()
+    os.close(ready)
+    os.close(held)
+    env = {"PATH": os.environ["PATH"], "PORT": str(free_port()),
+           "ESTRADE_READY_FD": str(told), "ESTRADE_ALIVE_FD": str(alive)}  # fmt: skip
+    done = subprocess.run([sys.executable, "-W", "ignore", str(APP)], env=env, pass_fds=(told, alive),
+                          capture_output=True, timeout=30)  # fmt: skip
+    os.close(told)
+    os.close(alive)
+    assert done.returncode == 0
+    assert done.stderr.decode().endswith("ended in order\n")
+
+
 @only_once
 def test_a_parent_keeps_its_process_when_the_next_does_not_start(start: Start, tmp_path: Path) -> None:
     broken = tmp_path / "broken"

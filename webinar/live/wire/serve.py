@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import logging
@@ -29,7 +30,8 @@ ANSWERS_WITHIN_S = 1.5
 GONE_WITHIN_S = 9.5
 COLLECT_AFTER = 50_000
 
-native_os = patcher.original("os")  # a signal handler may run where no green call is allowed
+# A signal handler may run where no green call is allowed; and the green write tries a broken pipe again for ever.
+native_os = patcher.original("os")
 logger = logging.getLogger("webinar.live.wire")
 
 
@@ -97,8 +99,9 @@ def _why_not(host: str, port: str, error: OSError | ValueError) -> str:
 def _tell_parent() -> None:
     ready = os.environ.pop(READY_FD, None)
     if ready is not None:
-        os.write(int(ready), b"1")
-        os.close(int(ready))
+        with contextlib.suppress(BrokenPipeError):  # it has gone meanwhile; the other pipe will tell
+            native_os.write(int(ready), b"1")
+        native_os.close(int(ready))
 
 
 def _guarded(work: Callable[[], Any]) -> None:
