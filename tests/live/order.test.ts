@@ -13,6 +13,13 @@ test("at the top and idle it follows, at most every two seconds", () => {
   assert.deepEqual(order.next(["b", "a"], "top", at(2_000)), { ids: ["b", "a"], fresh: 0, moved: false });
 });
 
+test("what is new comes at once while nobody reads, without moving the others", () => {
+  const order = new ShownOrder();
+  order.next(["a", "b"], "top", at(0));
+  assert.deepEqual(order.next(["n", "b", "m", "a", "o"], "top", at(100)), { ids: ["n", "a", "o", "b", "m"], fresh: 0, moved: true });
+  assert.deepEqual(order.next(["n", "b", "m", "a", "o"], "top", at(2_000)).ids, ["n", "b", "m", "a", "o"]);
+});
+
 for (const [why, reading] of Object.entries({ engaged: { engaged: true }, "scrolled down": { atTop: false }, frozen: { frozen: true } })) {
   test(`it stands still while ${why}, and counts what is new`, () => {
     const order = new ShownOrder();

@@ -29,12 +29,13 @@ export class ShownOrder {
 
   /** `sort` names the order asked for: choosing another one is the reader's own wish and applies at once. */
   next(wanted: readonly Id[], sort: string, reading: Reading): Shown {
-    const free = reading.atTop && !reading.engaged && !reading.frozen && reading.now - this.#at >= REORDER_EVERY;
-    if (free || sort !== this.#sort || !this.#ids.length) {
+    const calm = reading.atTop && !reading.engaged && !reading.frozen;
+    if ((calm && reading.now - this.#at >= REORDER_EVERY) || sort !== this.#sort || !this.#ids.length) {
       this.show(wanted, sort, reading.now);
     } else {
       const present = new Set(wanted);
       if (this.#ids.some((id) => !present.has(id))) this.#ids = this.#ids.filter((id) => present.has(id));
+      if (calm) this.#ids = withNew(this.#ids, wanted);
     }
     const shown = new Set(this.#ids);
     const known = wanted.filter((id) => shown.has(id));
@@ -53,4 +54,18 @@ export class ShownOrder {
     }
     this.#sort = sort;
   }
+}
+
+/** The shown order with what is new, each behind the one it follows; nothing else changes places. */
+function withNew(shown: readonly Id[], wanted: readonly Id[]): readonly Id[] {
+  const known = new Set(shown);
+  if (wanted.every((id) => known.has(id))) return shown;
+  const result = [...shown];
+  wanted.forEach((id, index) => {
+    if (known.has(id)) return;
+    const before = wanted[index - 1];
+    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, id);
+    known.add(id);
+  });
+  return result;
 }
