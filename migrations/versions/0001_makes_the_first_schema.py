@@ -318,6 +318,19 @@ def upgrade() -> None:
     op.create_index(op.f('ix_role_grant_granted_at'), 'role_grant', ['granted_at'], unique=False)
     op.create_index(op.f('ix_role_grant_person_id'), 'role_grant', ['person_id'], unique=False)
     op.create_index('uq_role_grant_event', 'role_grant', ['person_id', 'event_id', 'role'], unique=True, sqlite_where=sa.text('pitch_session_id IS NULL'), postgresql_where=sa.text('pitch_session_id IS NULL'))
+    op.create_table('screen_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('pitch_session_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_screen_link_pitch_session_id_pitch_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_screen_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_screen_link_token_hash'))
+    )
+    op.create_index(op.f('ix_screen_link_pitch_session_id'), 'screen_link', ['pitch_session_id'], unique=False)
+    op.create_index(op.f('ix_screen_link_revoked_at'), 'screen_link', ['revoked_at'], unique=False)
     op.create_table('session_link',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pitch_session_id', sa.Integer(), nullable=False),
@@ -623,6 +636,9 @@ def downgrade() -> None:
     op.drop_table('slot')
     op.drop_index(op.f('ix_session_link_pitch_session_id'), table_name='session_link')
     op.drop_table('session_link')
+    op.drop_index(op.f('ix_screen_link_revoked_at'), table_name='screen_link')
+    op.drop_index(op.f('ix_screen_link_pitch_session_id'), table_name='screen_link')
+    op.drop_table('screen_link')
     op.drop_index('uq_role_grant_event', table_name='role_grant', sqlite_where=sa.text('pitch_session_id IS NULL'), postgresql_where=sa.text('pitch_session_id IS NULL'))
     op.drop_index(op.f('ix_role_grant_person_id'), table_name='role_grant')
     op.drop_index(op.f('ix_role_grant_granted_at'), table_name='role_grant')

@@ -62,6 +62,8 @@ def _depth_ok(text: str) -> bool:
 _decoder = json.JSONDecoder(
     parse_constant=_no_constant, parse_float=_finite, parse_int=_bounded, object_pairs_hook=_unique
 )
+# Made once: json.dumps with options builds an encoder for every call.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def loads(text: str | bytes, **_ignored: Any) -> Any:
@@ -99,4 +101,4 @@ def _has_surrogate(value: Any) -> bool:
 
 def dumps(value: Any, **_ignored: Any) -> str:
     """Writes compact JSON, accented letters as themselves; raises ValueError for NaN."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _encode(value)

@@ -12,6 +12,7 @@ from webinar.core import clock
 from webinar.live.tickets import Ticket
 
 MAX_PER_PERSON = 12
+MAX_SCREENS = 60
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ class Connections:
         """Takes a connection in; False when the person has too many already."""
         with self._lock:
             followers = self._sessions.setdefault(connection.pitch_session_id, _Followers(connection.public_id))
-            if len(followers.sids.get(connection.person_id, ())) >= MAX_PER_PERSON:
+            most = MAX_PER_PERSON if connection.person_id else MAX_SCREENS
+            if len(followers.sids.get(connection.person_id, ())) >= most:
                 return False
             followers.add(connection.person_id, connection.sid, connection.audience)
             self._by_sid[connection.sid] = connection
@@ -120,5 +122,6 @@ class Connections:
         return {} if followers is None else followers.persons
 
     def here(self, pitch_session_id: int) -> int:
-        """How many persons are connected."""
-        return len(self.persons(pitch_session_id))
+        """How many persons are connected; screens are nobody."""
+        persons = self.persons(pitch_session_id)
+        return len(persons) - (0 in persons)

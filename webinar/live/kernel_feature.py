@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from webinar.live import pages, screen_pages
 from webinar.live.cli import live_commands
 from webinar.live.feature import LiveFeature
-from webinar.live.pages import blueprint
 from webinar.live.undo import KERNEL_COMMANDS
 
-feature = LiveFeature(name="live", blueprints=(blueprint,), cli=(live_commands,), commands=KERNEL_COMMANDS)
+feature = LiveFeature(
+    name="live",
+    blueprints=(pages.blueprint, screen_pages.blueprint),
+    cli=(live_commands,),
+    commands=KERNEL_COMMANDS,
+)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
@@ -16,22 +16,28 @@ from webinar.live.registry import Registry
 
 Entities = dict[str, dict[str, dict[str, Any]]]
 Drops = dict[str, list[str]]
+# Built once: a batch or a frame of one command is mostly the building of its statements.
+_take = (
+    update(LiveLog)
+    .where(LiveLog.pitch_session_id == bindparam("id"))
+    .values(last_seq=LiveLog.last_seq + bindparam("count"))
+    .returning(LiveLog.last_seq)
+    .execution_options(synchronize_session=False)
+)
+_touched = select(LogEntry.touched).where(
+    LogEntry.pitch_session_id == bindparam("id"), LogEntry.seq > bindparam("since"), LogEntry.seq <= bindparam("to")
+)
+_last_seq = select(LiveLog.last_seq).where(LiveLog.pitch_session_id == bindparam("id"))
 
 
 def take_numbers(db: Session, pitch_session_id: int, count: int) -> int:
     """Takes `count` numbers and with them the session's lock; gives the last one taken."""
-    statement = (
-        update(LiveLog)
-        .where(LiveLog.pitch_session_id == pitch_session_id)
-        .values(last_seq=LiveLog.last_seq + count)
-        .returning(LiveLog.last_seq)
-        .execution_options(synchronize_session=False)
-    )
-    top = db.scalar(statement)
+    values = {"id": pitch_session_id, "count": count}
+    top = db.scalar(_take, values)
     if top is None:
         with db.begin_nested():
             db.execute(insert(LiveLog).values(pitch_session_id=pitch_session_id, last_seq=0))
-        top = db.scalar(statement)
+        top = db.scalar(_take, values)
     return int(top or 0)
 
 
@@ -71,7 +77,7 @@ def note_outside_change(
 
 def last_seq(db: Session, pitch_session_id: int) -> int:
     """The session's last number, 0 before its first command."""
-    return db.scalar(select(LiveLog.last_seq).where(LiveLog.pitch_session_id == pitch_session_id)) or 0
+    return db.scalar(_last_seq, {"id": pitch_session_id}) or 0
 
 
 @dataclass
@@ -95,11 +101,7 @@ class Change:
 
 def touched_since(db: Session, pitch_session_id: int, since: int, to: int) -> dict[str, list[str]]:
     """Touch keys by log word of the entries after `since` up to `to`."""
-    texts = db.scalars(
-        select(LogEntry.touched).where(
-            LogEntry.pitch_session_id == pitch_session_id, LogEntry.seq > since, LogEntry.seq <= to
-        )
-    )
+    texts = db.scalars(_touched, {"id": pitch_session_id, "since": since, "to": to})
     keys: dict[str, dict[str, None]] = {}
     for text in texts:
         for word in text.split():

@@ -73,7 +73,7 @@ def console(access: Access, db: Session) -> ResponseReturnValue:
         **_context(access, db),
         workspace_url=f"/e/{access.event.slug}/workspace",
         room_url=f"{here}/room",
-        screen_url=f"{here}/screen",
+        screen_url=f"{here}/screens",
     )
 
 
@@ -82,13 +82,6 @@ def console(access: Access, db: Session) -> ResponseReturnValue:
 def green_room(access: Access, db: Session) -> ResponseReturnValue:
     """The speaker's page."""
     return render_template("live/green_room.html", **_context(access, db), slot=None)
-
-
-@blueprint.get("/s/<public_id>/screen")
-@pitch_session_route("session.follow")
-def screen(access: Access, db: Session) -> ResponseReturnValue:
-    """The big screen."""
-    return render_template("live/screen.html", **_context(access, db), now=None, question=None)
 
 
 def allow_players(pitch_session: PitchSession) -> None:

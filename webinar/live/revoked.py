@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webinar.core import clock
 from webinar.live.connections import Connection
+from webinar.live.screens import ScreenLink
 from webinar.people.models import CookieSession, Person, Removal, RoleGrant
 
 # Twice the poll's second and more, so that a slow round misses nothing.
@@ -38,10 +39,12 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
             select(RoleGrant.person_id, RoleGrant.granted_at).where(RoleGrant.granted_at > since)
         )
     }
+    screens = set(db.scalars(select(ScreenLink.id).where(ScreenLink.revoked_at > since)))
     return [
         one.sid
         for one in connections
         if one.cookie_session_id in browsers
+        or one.ticket.screen_link_id in screens
         or epochs.get(one.person_id, one.ticket.epoch) != one.ticket.epoch
         or (one.person_id, one.pitch_session_id) in removed
         or (one.person_id in granted and granted[one.person_id] > one.since)

@@ -5,22 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, load_only
 
 from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.live import log as live_log
 from webinar.live.feature import Viewer
 from webinar.live.registry import Registry
+from webinar.live.screens import ScreenLink
 from webinar.live.tickets import Ticket
 from webinar.people.models import CookieSession, Person
-from webinar.people.permissions import Actor, audience_of, can
+from webinar.people.permissions import SCREEN, Actor, audience_of, can
 from webinar.people.roles import actors
 from webinar.schedule.access import sees
 from webinar.schedule.models import Event, PitchSession
 
 SYNC_BOUND = 1_000
+# Built once, and of the rows only what the gate looks at: thousands pass it within seconds after a restart.
+_gate = (
+    select(PitchSession, Event, Person.epoch, Person.locale)
+    .join(Event, Event.id == PitchSession.event_id)
+    .join(Person, Person.id == bindparam("person_id"))
+    .where(PitchSession.id == bindparam("pitch_session_id"))
+    .options(
+        load_only(PitchSession.public_id, PitchSession.status, PitchSession.published_at, PitchSession.visibility),
+        load_only(Event.status, Event.visibility),
+    )
+)
+_browser = select(CookieSession.ended_at, CookieSession.expires_at).where(CookieSession.id == bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -42,12 +55,10 @@ class Entry:
 
 def enter(db: Session, ticket: Ticket) -> Entry:
     """Checks a ticket against the rows of now; refuses with the reason."""
-    row = db.execute(
-        select(PitchSession, Event, Person.epoch, Person.locale)
-        .join(Event, Event.id == PitchSession.event_id)
-        .join(Person, Person.id == ticket.person_id)
-        .where(PitchSession.id == ticket.pitch_session_id)
-    ).one_or_none()
+    if ticket.screen_link_id:
+        return _enter_screen(db, ticket)
+    asked = {"person_id": ticket.person_id, "pitch_session_id": ticket.pitch_session_id}
+    row = db.execute(_gate, asked).one_or_none()
     if row is None:
         raise Refusal("not_found")
     pitch_session, event, epoch, locale = row
@@ -61,14 +72,25 @@ def enter(db: Session, ticket: Ticket) -> Entry:
     return Entry(actor, epoch, pitch_session.id, pitch_session.public_id, event.id, locale or "fr")
 
 
+def _enter_screen(db: Session, ticket: Ticket) -> Entry:
+    row = db.execute(
+        select(PitchSession.public_id, PitchSession.event_id)
+        .join(ScreenLink, ScreenLink.pitch_session_id == PitchSession.id)
+        .where(
+            PitchSession.id == ticket.pitch_session_id,
+            ScreenLink.id == ticket.screen_link_id,
+            ScreenLink.revoked_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        raise Refusal("not_found")
+    return Entry(SCREEN, 0, ticket.pitch_session_id, row.public_id, row.event_id, "fr")
+
+
 def _browser_lives(db: Session, ticket: Ticket) -> bool:
     if ticket.cookie_session_id == 0:
         return True
-    row = db.execute(
-        select(CookieSession.ended_at, CookieSession.expires_at).where(
-            CookieSession.id == ticket.cookie_session_id
-        )
-    ).one_or_none()
+    row = db.execute(_browser, {"id": ticket.cookie_session_id}).one_or_none()
     return row is not None and row.ended_at is None and row.expires_at > clock.now()
 
 
@@ -85,7 +107,9 @@ def missed(db: Session, registry: Registry, entry: Entry, since: int) -> dict[st
     if since > to or since < 0 or to - since > SYNC_BOUND:
         state = whole_state(db, registry, entry)
         return {"ok": True, "snapshot": state["snapshot"], "seq": state["seq"], "now": state["now"]}
-    change = live_log.changes_for(db, registry, entry.pitch_session_id, entry.viewer, since, to)
+    change = live_log.Change()
+    if since < to:
+        change = live_log.changes_for(db, registry, entry.pitch_session_id, entry.viewer, since, to)
     moment = clock.now_ms()
     frame = {"ps": entry.public_id, "from": since, "to": to, "put": change.put, "drop": change.drop}
     return {"ok": True, "frame": {**frame, "now": moment}, "now": moment}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
@@ -14,12 +14,16 @@ MAX_AGE_S = 600
 
 @dataclass(frozen=True)
 class Ticket:
-    """Who may connect to what: row ids of person and pitch session, and of the browser (0: command line)."""
+    """Who may connect to what: row ids of person and pitch session, and of the browser (0: command line).
+
+    A big screen has no person: its ticket names the screen's link instead.
+    """
 
     person_id: int
     pitch_session_id: int
     cookie_session_id: int
     epoch: int
+    screen_link_id: int = 0
 
 
 class Tickets:
@@ -30,9 +34,7 @@ class Tickets:
 
     def issue(self, ticket: Ticket) -> str:
         """The signed text of a ticket, good for MAX_AGE_S seconds."""
-        text: str = self._serializer.dumps(
-            [ticket.person_id, ticket.pitch_session_id, ticket.cookie_session_id, ticket.epoch]
-        )
+        text: str = self._serializer.dumps(astuple(ticket))
         return text
 
     def read(self, text: object) -> Ticket:
