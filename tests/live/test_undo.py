@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from webinar.core import clock
 from webinar.live.models import LogEntry
 from webinar.running_order.models import Clock
 
-FIRST = {"leaving": {"slot_id": None, "phase": "idle", "turn_id": None}}
+FIRST: dict[str, Any] = {"leaving": {"slot_id": None, "phase": "idle", "turn_id": None}}
 
 
 @pytest.fixture
