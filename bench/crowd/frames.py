@@ -12,10 +12,7 @@ CLOSE = 8
 def masked(text: bytes) -> bytes:
     """A client's text frame; a mask of zeros is a mask (RFC 6455, 5.3) and costs the generator nothing."""
     size = len(text)
-    if size < 126:
-        head = bytes((0x81, 0x80 | size))
-    else:
-        head = bytes((0x81, 0xFE)) + size.to_bytes(2, "big")
+    head = bytes((0x81, 0x80 | size)) if size < 126 else bytes((0x81, 0xFE)) + size.to_bytes(2, "big")
     return head + b"\0\0\0\0" + text
 
 

@@ -95,7 +95,7 @@ class Server:
         """The longest stall of its loop in the last ten seconds, by its own gauge."""
         if self.kind == "node":
             return None
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=30) as answer:
             return float(json.load(answer)["lag"]["recent_ms"])
 
 
@@ -156,7 +156,7 @@ def node_program() -> Path | None:
 
 def fill(url: str, people: int) -> Facts:
     """An empty database but for an open session, its attendees and some questions."""
-    assert FEATURES  # noqa: S101 - importing the features declares their tables
+    assert FEATURES
     database = Database(url)
     Base.metadata.drop_all(database.engine)
     Base.metadata.create_all(database.engine)
@@ -166,9 +166,12 @@ def fill(url: str, people: int) -> Facts:
         pitch_session = factories.pitch_session(db, event, starts_at=now)
         factories.slot(db, pitch_session)
         asker = factories.person(db, "Asker")
-        rows = [{"public_id": f"p{number}", "name": f"Attendee {number}", "created_at": now} for number in range(people)]
         first = asker.id + 1
-        db.execute(insert(Person), [{"id": first + number, **row} for number, row in enumerate(rows)])
+        attendees = [
+            {"id": number, "public_id": f"attendee{number}", "name": f"Attendee {number}", "created_at": now}
+            for number in range(first, first + people)
+        ]
+        db.execute(insert(Person), attendees)
         questions = [
             Question(
                 pitch_session_id=pitch_session.id, author_id=asker.id, text=f"Question {number} : et ensuite ?",
@@ -195,7 +198,7 @@ def _wait(url: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(url, timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError):

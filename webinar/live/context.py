@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, Table, and_, delete, insert, inspect, select
+from sqlalchemy import Column, and_, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from webinar.core.errors import Refusal
@@ -77,7 +77,7 @@ class Facts:
                 if values is not None and not before.get(key, False)
             ]
             if fresh:
-                self._db.execute(insert(cast(Table, columns[0].table)), fresh)  # not the class: a third of its cost
+                self._db.execute(insert(columns[0].table), fresh)  # not the class: a third of its cost
             for key, values in after.items():
                 if values is None and before.get(key, False):
                     same = and_(*(column == part for column, part in zip(columns, key, strict=True)))

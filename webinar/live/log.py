@@ -27,7 +27,8 @@ _take = (
 _touched = select(LogEntry.touched).where(
     LogEntry.pitch_session_id == bindparam("id"), LogEntry.seq > bindparam("since"), LogEntry.seq <= bindparam("to")
 )
-_last_seq = select(LiveLog.last_seq).where(LiveLog.pitch_session_id == bindparam("id"))
+_head = LiveLog.__table__.c
+_last_seq = select(_head.last_seq).where(_head.pitch_session_id == bindparam("id"))
 
 
 def take_numbers(db: Session, pitch_session_id: int, count: int) -> int:

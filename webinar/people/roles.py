@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from webinar.people.models import Person, Removal, RoleGrant
 from webinar.people.permissions import RANKING, Actor
+
+# Built once and over bare tables: building a statement, or passing it through the ORM, costs more than running it,
+# and everybody who comes in runs this one.
+_person, _grant, _removal = Person.__table__.c, RoleGrant.__table__.c, Removal.__table__.c
+_event_id: BindParameter[int] = bindparam("event_id")
+_pitch_session_id: BindParameter[int | None] = bindparam("pitch_session_id")
+_query = (
+    select(_person.id, _person.name, _person.is_administrator, _grant.role, _removal.kind)
+    .select_from(Person.__table__)
+    .outerjoin(
+        RoleGrant.__table__,
+        and_(
+            _grant.person_id == _person.id,
+            _grant.event_id == _event_id,
+            or_(_grant.pitch_session_id.is_(None), _grant.pitch_session_id == _pitch_session_id),
+        ),
+    )
+    .outerjoin(
+        Removal.__table__, and_(_removal.person_id == _person.id, _removal.pitch_session_id == _pitch_session_id)
+    )
+    .where(_person.id.in_(bindparam("person_ids", expanding=True)))
+)
 
 
 def actors(
     db: Session, person_ids: Collection[int], event_id: int, pitch_session_id: int | None = None
 ) -> dict[int, Actor]:
     """The persons as actors at the event (and session), by id; who is unknown or removed is left out."""
-    query = (
-        select(Person.id, Person.name, Person.is_administrator, RoleGrant.role, Removal.kind)
-        .outerjoin(
-            RoleGrant,
-            and_(
-                RoleGrant.person_id == Person.id,
-                RoleGrant.event_id == event_id,
-                or_(RoleGrant.pitch_session_id.is_(None), RoleGrant.pitch_session_id == pitch_session_id),
-            ),
-        )
-        .outerjoin(
-            Removal, and_(Removal.person_id == Person.id, Removal.pitch_session_id == pitch_session_id)
-        )
-        .where(Person.id.in_(person_ids))
-    )
+    values = {"person_ids": list(person_ids), "event_id": event_id, "pitch_session_id": pitch_session_id}
     found: dict[int, Actor] = {}
-    for person_id, name, administrator, granted, removal in db.execute(query):
+    for person_id, name, administrator, granted, removal in db.execute(_query, values):
         if removal == "removed":
             continue
         role = "administrator" if administrator else granted or "attendee"
