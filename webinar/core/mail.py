@@ -69,7 +69,7 @@ def post(db: Session, letter: Outgoing) -> bool:
     """Writes a letter in the caller's transaction; False for a key that has been written already."""
     if len(letter.key) > LONGEST_KEY:
         raise ValueError("the key of a letter is too long")
-    if db.scalar(select(Letter.id).where(Letter.key == letter.key)) is not None:
+    if is_written(db, letter.key):
         return False
     now = clock.now()
     message_id = _new_message_id()
@@ -90,6 +90,11 @@ def post(db: Session, letter: Outgoing) -> bool:
     db.flush()
     jobs.enqueue(db, DELIVER, f"{DELIVER}:{letter.key}", {})
     return True
+
+
+def is_written(db: Session, key: str) -> bool:
+    """Whether there is a letter of this key."""
+    return db.scalar(select(Letter.id).where(Letter.key == key)) is not None
 
 
 def _new_message_id() -> str:

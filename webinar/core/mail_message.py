@@ -14,7 +14,8 @@ LONGEST_ADDRESS, LONGEST_LOCAL = 254, 64
 LONGEST_SUBJECT, LONGEST_NAME = 160, 80
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-_BLANKS = re.compile(r"\s+")
+# French sets a no-break space before its colons: that one stays.
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def clean_address(raw: str) -> str:

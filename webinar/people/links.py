@@ -27,6 +27,7 @@ class OpenLink:
     destination: str
     event_id: int | None
     pitch_session_id: int | None
+    needs_code: bool = False
 
 
 def create_link(
@@ -62,32 +63,62 @@ def create_link(
     return token
 
 
-def find_link(db: Session, token: str, browser_link_id: int | None) -> OpenLink:
+def find_link(
+    db: Session, token: str, browser_link_id: int | None, browser_person_id: int | None = None
+) -> OpenLink:
     """The usable link of a token; `not_found` for an unknown one, `expired` for one that is over.
 
-    A personal link that signed in one browser is over for every other one: a forwarded link never lends
-    the sender's name.
+    A forwarded link never lends the sender's name: where the person is known in another browser, this one needs
+    a code from their mailbox (`needs_code`); without an address a link is over once it was used.
     """
     row = db.execute(
-        select(PersonalLink, Person.name)
+        select(PersonalLink, Person)
         .join(Person, Person.id == PersonalLink.person_id)
         .where(PersonalLink.token_hash == token_hash(token))
     ).one_or_none()
     if row is None:
         raise Refusal("not_found", "people.link.unknown")
-    link, name = row
+    link, person = row
     if link.revoked_at is not None or link.expires_at <= clock.now():
         raise Refusal("expired", "people.link.over")
-    if link.used_at is not None and not link.any_browser and browser_link_id != link.id:
+    known_here = link.any_browser or browser_link_id == link.id or browser_person_id == person.id
+    if link.purpose in ONCE:
+        elsewhere, needs_code = link.used_at is not None and browser_link_id != link.id, False
+    else:
+        used = link.used_at is not None and not known_here
+        elsewhere = used and person.email is None
+        needs_code = person.email is not None and not known_here and (used or _is_signed_in(db, person.id))
+    if elsewhere:
         raise Refusal("expired", "people.link.elsewhere")
     return OpenLink(
-        link.id, link.person_id, name, link.destination, link.event_id, link.pitch_session_id
+        link.id, link.person_id, person.name, link.destination, link.event_id, link.pitch_session_id, needs_code
     )
 
 
-def use_link(db: Session, token: str, browser_link_id: int | None) -> tuple[OpenLink, str]:
+def _is_signed_in(db: Session, person_id: int) -> bool:
+    return db.scalar(
+        select(CookieSession.id)
+        .where(
+            CookieSession.person_id == person_id,
+            CookieSession.ended_at.is_(None),
+            CookieSession.expires_at > clock.now(),
+        )
+        .limit(1)
+    ) is not None
+
+
+def use_link(
+    db: Session,
+    token: str,
+    browser_link_id: int | None,
+    browser_person_id: int | None = None,
+    *,
+    code_was_right: bool = False,
+) -> tuple[OpenLink, str]:
     """Signs the browser in: gives the link and a new cookie token. Of two at once, one gets `expired`."""
-    link = find_link(db, token, browser_link_id)
+    link = find_link(db, token, browser_link_id, browser_person_id)
+    if link.needs_code and not code_was_right:
+        raise Refusal("expired", "people.link.elsewhere")
     first = db.execute(
         update(PersonalLink)
         .where(PersonalLink.id == link.id, PersonalLink.used_at.is_(None))
@@ -95,7 +126,8 @@ def use_link(db: Session, token: str, browser_link_id: int | None) -> tuple[Open
     )
     row = db.get_one(PersonalLink, link.id)
     used_before = first.rowcount == 0  # type: ignore[attr-defined]
-    if used_before and not row.any_browser and (row.purpose in ONCE or browser_link_id != link.id):
+    may_again = row.any_browser or code_was_right or browser_link_id == link.id or browser_person_id == row.person_id
+    if used_before and (row.purpose in ONCE or not may_again):
         raise Refusal("expired", "people.link.elsewhere")
     return link, open_cookie_session(db, link.person_id, link.id)
 

@@ -25,8 +25,14 @@ class GuestForm(forms.Form):
 def welcome(db: Session, event_id: int, name: str, lang: str) -> str:
     """Makes a guest of the event and gives the token for the browser's cookie.
 
-    The identity is the cookie, not the name (S17): a name in use by staff or speakers is refused on its field.
+    The identity is the cookie, not the name (S17).
     """
+    guest = make_guest(db, event_id, name, lang)
+    return open_cookie_session(db, guest.id)
+
+
+def make_guest(db: Session, event_id: int, name: str, lang: str) -> Person:
+    """A new guest; a name in use by staff or speakers is refused on its field."""
     presenting = db.scalars(select(Speaker.name).where(Speaker.event_id == event_id)).all()
     with_roles = db.scalars(
         select(Person.name).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.event_id == event_id)
@@ -38,4 +44,4 @@ def welcome(db: Session, event_id: int, name: str, lang: str) -> str:
     )
     db.add(guest)
     db.flush()
-    return open_cookie_session(db, guest.id)
+    return guest

@@ -77,6 +77,7 @@ class PitchSession(Tracked, Base):
     stream_url: Mapped[str | None] = mapped_column(String(1000))
     stage_url: Mapped[str | None] = mapped_column(String(1000))
     visibility: Mapped[str | None] = mapped_column(String(16))
+    capacity: Mapped[int | None]
     moderated: Mapped[bool] = mapped_column(default=False)
     questions_open: Mapped[bool] = mapped_column(default=True)
     join_code: Mapped[str] = mapped_column(String(6), unique=True)

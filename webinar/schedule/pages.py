@@ -152,6 +152,7 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
         "schedule/session.html",
         **context,
         calendar_links=_calendar_links(access.session, access.event),
+        registration=_registration(db, access),
         replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "replay" else "",
     )
 
@@ -160,6 +161,12 @@ def _calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str,
     """What the calendars above the programme offer; nothing without them."""
     offer = current_app.extensions.get("calendar_links")
     return offer(pitch_session, event) if offer is not None else []
+
+
+def _registration(db: Session, access: Access) -> dict[str, Any] | None:
+    """What the registrations above the programme offer here; nothing without them."""
+    offer = current_app.extensions.get("registration_form")
+    return offer(db, access) if offer is not None else None
 
 
 @blueprint.get("/j/<code>")
@@ -192,7 +199,7 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
                 "starts_at": one.starts_at,
                 "status": one.status,
                 "url": f"/s/{one.public_id}",
-                "room_url": f"/s/{one.public_id}/room" if one.status in present.WITH_ROOM else "",
+                "room_url": f"/s/{one.public_id}/room" if present.has_room(one) else "",
                 "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
                 "replay_url": f"/s/{one.public_id}/replay" if one.status == "replay" else "",
                 "replay_edit_url": f"/s/{one.public_id}/replay/edit" if one.status in OVER and organises else "",

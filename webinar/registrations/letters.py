@@ -1,0 +1,123 @@
+"""The letters about a registration: what is certain, when, and the personal link."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core import clock
+from webinar.core.i18n import LANGUAGES, pick, show_clock, show_day, translate, zone_name
+from webinar.core.mail import Outgoing, is_written, post
+from webinar.core.mail_content import Content, body_of
+from webinar.people.links import create_link
+from webinar.people.models import Person
+from webinar.schedule.models import Event, PitchSession
+
+# After the event its leftovers and its replay are still looked for by the same link.
+LINKS_OUTLIVE_EVENT = timedelta(days=7)
+WITHOUT_LINK = frozenset({"withdrawn"})
+
+
+def letter_language(person: Person) -> str:
+    """The language that the person registered in."""
+    return person.locale if person.locale in LANGUAGES else LANGUAGES[0]
+
+
+def tell(
+    db: Session,
+    kind: str,
+    person: Person,
+    pitch_session: PitchSession,
+    event: Event,
+    *,
+    key: str,
+    not_after: datetime | None = None,
+    was_at: datetime | None = None,
+) -> bool:
+    """Writes the person a letter of `kind` about a session; False without an address or for a known key."""
+    if person.email is None or is_written(db, key):
+        return False
+    lang = letter_language(person)
+    zone = ZoneInfo(person.zone or event.zone)
+    title = pick(pitch_session.title, lang)
+    words = {
+        "title": title,
+        "day": _day(pitch_session.starts_at, zone, lang),
+        "time": show_clock(pitch_session.starts_at, zone, lang),
+        "before": show_clock(was_at, zone, lang) if was_at else "",
+    }
+    linked = kind not in WITHOUT_LINK
+    address = personal_address(db, person, pitch_session, event) if linked else ""
+    content = Content(
+        lang=lang,
+        title=translate(lang, f"registrations.letter.{kind}.title", **words),
+        lines=[translate(lang, f"registrations.letter.{kind}.text", **words)],
+        facts=[
+            (translate(lang, "registrations.letter.what"), title),
+            (translate(lang, "registrations.letter.when"), when(pitch_session, zone, lang)),
+        ],
+        button=(translate(lang, "registrations.letter.enter"), address) if linked else None,
+        links=_links(pitch_session, address, lang),
+        small=[translate(lang, "registrations.letter.why", organiser=event.organiser_name or pick(event.title, lang))],
+    )
+    return post(
+        db,
+        Outgoing(
+            key=key,
+            to=person.email,
+            subject=translate(lang, f"registrations.letter.{kind}.subject", **words),
+            body=body_of(content),
+            lang=lang,
+            from_name=event.organiser_name,
+            not_after=not_after,
+        ),
+    )
+
+
+def _links(pitch_session: PitchSession, address: str, lang: str) -> list[tuple[str, str]]:
+    page = f"{_origin()}/s/{pitch_session.public_id}"
+    if not address:
+        return [(translate(lang, "registrations.letter.page"), page)]
+    return [
+        (translate(lang, "registrations.letter.calendar"), f"{page}/calendar.ics"),
+        (translate(lang, "registrations.letter.mine"), f"{address}?to=my"),
+    ]
+
+
+def personal_address(
+    db: Session, person: Person, pitch_session: PitchSession, event: Event, page: str = "room"
+) -> str:
+    """A new personal link to a page of the session, good until some days after the event's last session."""
+    last = db.scalar(select(func.max(PitchSession.ends_at)).where(PitchSession.event_id == event.id))
+    token = create_link(
+        db,
+        person,
+        purpose="personal",
+        destination=f"/s/{pitch_session.public_id}/{page}",
+        expires_at=max(last or pitch_session.ends_at, clock.now()) + LINKS_OUTLIVE_EVENT,
+        event_id=event.id,
+        pitch_session_id=pitch_session.id,
+    )
+    return f"{_origin()}/l/{token}"
+
+
+def _origin() -> str:
+    origin: str = current_app.extensions["settings"].public_origin
+    return origin
+
+
+def _day(moment: datetime, zone: ZoneInfo, lang: str) -> str:
+    day = show_day(moment.astimezone(zone).date(), lang, "EEEE")
+    return day[:1].upper() + day[1:]
+
+
+def when(pitch_session: PitchSession, zone: ZoneInfo, lang: str) -> str:
+    """Day and times of a session in a zone, with the zone named."""
+    starts_at, ends_at = pitch_session.starts_at, pitch_session.ends_at
+    day = show_day(starts_at.astimezone(zone).date(), lang, "full")
+    times = f"{show_clock(starts_at, zone, lang)}–{show_clock(ends_at, zone, lang)}"
+    return f"{day}, {times} ({zone_name(zone, lang)})"

@@ -1,0 +1,163 @@
+"""A person's own page: the sessions they registered for or present in, and a link to it by mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core import clock, forms
+from webinar.core.db import database
+from webinar.core.errors import Refusal
+from webinar.core.i18n import text_language, translate
+from webinar.core.mail import Letter, Outgoing, post
+from webinar.core.mail_content import Content, body_of
+from webinar.core.viewing import DEFAULT_ZONE, pick
+from webinar.people.browser import current_browser
+from webinar.people.links import create_link
+from webinar.people.models import Person
+from webinar.people.permissions import public_route
+from webinar.registrations.letters import letter_language
+from webinar.registrations.models import Registration
+from webinar.registrations.places import HOLDING
+from webinar.registrations.signing_up import HOUR, LETTERS_AN_HOUR, Email
+from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
+
+blueprint = Blueprint("registrations_my", __name__)
+LINK_LIFE = timedelta(minutes=30)
+LINKS_AN_HOUR = 100
+
+
+class AddressForm(forms.Form):
+    """The address that a link is mailed to."""
+
+    email: Email
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Keeps a personal page out of search engines."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/my")
+@public_route
+def mine() -> ResponseReturnValue:
+    """The sender's sessions; somebody unknown may have their link mailed."""
+    with database().reading() as db:
+        browser = current_browser(db)
+        person = db.get(Person, browser.person_id) if browser else None
+        if person is None:
+            return _find_me({})
+        g.default_zone = person.zone or DEFAULT_ZONE
+        sessions = _registered(db, person.id) + _presented(db, person.id)
+    now = clock.now()
+    sessions.sort(key=lambda one: one["starts_at"])
+    return render_template(
+        "registrations/my.html",
+        person_name=person.name,
+        upcoming=[one for one in sessions if one["ends_at"] > now and one["status"] != "cancelled"],
+        past=[one for one in reversed(sessions) if one["ends_at"] <= now or one["status"] == "cancelled"],
+    )
+
+
+def _registered(db: Session, person_id: int) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(PitchSession, Event, Registration.status)
+        .join(Registration, Registration.pitch_session_id == PitchSession.id)
+        .join(Event, Event.id == PitchSession.event_id)
+        .where(Registration.person_id == person_id, Registration.status.in_(HOLDING), PitchSession.status != "draft")
+    )
+    return [_line(pitch_session, event, place) for pitch_session, event, place in rows]
+
+
+def _presented(db: Session, person_id: int) -> list[dict[str, Any]]:
+    rows = db.execute(
+        select(PitchSession, Event)
+        .join(Event, Event.id == PitchSession.event_id)
+        .join(Slot, Slot.pitch_session_id == PitchSession.id)
+        .join(SlotSpeaker, SlotSpeaker.slot_id == Slot.id)
+        .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
+        .where(Speaker.person_id == person_id, PitchSession.status != "draft")
+    ).unique()
+    found = {pitch_session.id: _line(pitch_session, event, "speaker") for pitch_session, event in rows}
+    return list(found.values())
+
+
+def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, Any]:
+    here = f"/s/{pitch_session.public_id}"
+    is_over = pitch_session.status in ("ended", "replay", "cancelled")
+    enters = f"{here}/{'green-room' if place == 'speaker' else 'room'}"
+    return {
+        "title": pick(pitch_session.title),
+        "title_lang": text_language(pitch_session.title, g.lang),
+        "event_title": pick(event.title),
+        "starts_at": pitch_session.starts_at,
+        "ends_at": pitch_session.ends_at,
+        "status": pitch_session.status,
+        "place": place,
+        "url": here,
+        "room_url": enters if not is_over and place != "waiting" else "",
+        "replay_url": f"{here}/replay" if pitch_session.status == "replay" else "",
+        "calendar_url": f"{here}/calendar.ics" if not is_over else "",
+        "leave_action": f"{here}/unregister" if place in HOLDING and not is_over else "",
+    }
+
+
+@blueprint.post("/my/link")
+@public_route
+def mail_link() -> ResponseReturnValue:
+    """Mails a sign-in link where the address is known; the answer is the same where it is not (S14)."""
+    current_app.extensions["registration_pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
+    try:
+        form = forms.read_form(AddressForm, request.form)
+    except Refusal as refusal:
+        errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
+        return _find_me(errors, request.form.get("email", "")[:300]), refusal.status
+    with database().writing() as db:
+        person = db.scalar(select(Person).where(Person.email == form.email))
+        if person is not None and _may_write(db, form.email):
+            _write_link(db, person)
+    return _find_me({}, sent=True)
+
+
+def _find_me(errors: dict[str, str], typed: str = "", sent: bool = False) -> str:
+    return render_template("registrations/find_me.html", errors=errors, typed=typed, sent=sent)
+
+
+def _may_write(db: Session, address: str) -> bool:
+    recent = db.scalar(
+        select(func.count(Letter.id)).where(
+            Letter.to_address == address, Letter.created_at > clock.now() - HOUR, Letter.key.startswith("sign-in:")
+        )
+    )
+    return (recent or 0) < LETTERS_AN_HOUR
+
+
+def _write_link(db: Session, person: Person) -> None:
+    now = clock.now()
+    lang = letter_language(person)
+    token = create_link(db, person, purpose="sign_in", destination="/my", expires_at=now + LINK_LIFE)
+    address = f"{current_app.extensions['settings'].public_origin}/l/{token}"
+    minutes = int(LINK_LIFE.total_seconds() // 60)
+    content = Content(
+        lang=lang,
+        title=translate(lang, "registrations.sign_in.title"),
+        lines=[translate(lang, "registrations.sign_in.text", minutes=minutes)],
+        button=(translate(lang, "registrations.sign_in.enter"), address),
+        small=[translate(lang, "registrations.code.why")],
+    )
+    letter = Outgoing(
+        key=f"sign-in:{person.id}:{clock.to_ms(now)}",
+        to=str(person.email),
+        subject=translate(lang, "registrations.sign_in.title"),
+        body=body_of(content),
+        lang=lang,
+        not_after=now + LINK_LIFE,
+    )
+    post(db, letter)

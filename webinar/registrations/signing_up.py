@@ -1,0 +1,181 @@
+"""Registers an address for a session: what happens does not show whether the address was known (S14)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webinar.core import clock, forms
+from webinar.core.db import Database
+from webinar.core.errors import Refusal
+from webinar.core.i18n import translate
+from webinar.core.mail import Letter
+from webinar.core.mail_message import clean_address
+from webinar.core.security import new_public_id
+from webinar.people.links import open_cookie_session
+from webinar.people.models import Person
+from webinar.registrations import places, reminders
+from webinar.registrations.guests import make_guest
+from webinar.registrations.letters import tell
+from webinar.registrations.models import Registration
+from webinar.schedule.models import Event, PitchSession
+
+# The version of the words under the form; a change of their meaning gets another one.
+NOTICE = "2026-11"
+LETTERS_AN_HOUR = 5
+HOUR = timedelta(hours=1)
+
+
+def _address(raw: str) -> str:
+    try:
+        return clean_address(raw)
+    except ValueError as error:
+        raise PydanticCustomError("registrations.field.email", "email") from error
+
+
+Email = Annotated[str, AfterValidator(_address)]
+
+
+class RegisterForm(forms.Form):
+    """Two fields, of which the name may stay empty, and what may be ticked."""
+
+    email: Email
+    name: Annotated[str, forms.line(0, 80)] = ""
+    contact: Literal["", "on"] = ""
+
+
+class KnownForm(forms.Form):
+    """The form of somebody who is signed in with an address."""
+
+    contact: Literal["", "on"] = ""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What the form and the browser say of whoever registers; `browser_person_id` once the browser is somebody."""
+
+    name: str
+    contact: bool
+    lang: str
+    zone: str | None
+    browser_person_id: int | None = None
+    browser_is_guest: bool = False
+
+    @property
+    def consents(self) -> dict[str, object]:
+        """What is kept of the notice and the box."""
+        return {"notice": NOTICE, "contact": self.contact, "lang": self.lang}
+
+
+def sign_up(home: Database, pitch_session_id: int, address: str, newcomer: Newcomer) -> str | None:
+    """Registers and mails the personal link; gives the cookie token of the guest that the browser becomes.
+
+    Two forms with one new address at the same moment meet on the unique address: the second tries again.
+    """
+    for last in (False, False, True):
+        try:
+            with home.writing() as db:
+                return _sign_up(db, pitch_session_id, address, newcomer)
+        except IntegrityError:
+            if last:
+                raise
+    return None
+
+
+def _sign_up(db: Session, pitch_session_id: int, address: str, newcomer: Newcomer) -> str | None:
+    places.lock_places(db, pitch_session_id)
+    pitch_session = db.get_one(PitchSession, pitch_session_id)
+    event = db.get_one(Event, pitch_session.event_id)
+    if not places.is_taking(pitch_session):
+        raise Refusal("closed", "registrations.refused.closed")
+    name = newcomer.name or _unnamed(newcomer.lang)
+    enters = newcomer.browser_person_id is None and not places.is_full(db, pitch_session)
+    guest_id = newcomer.browser_person_id if newcomer.browser_is_guest else None
+    cookie_token = None
+    if enters:
+        guest_id = make_guest(db, event.id, name, newcomer.lang).id
+        cookie_token = open_cookie_session(db, guest_id)
+    person = _person(db, address, name, newcomer)
+    placed = places.place(db, pitch_session, person, newcomer.consents, guest_id)
+    confirm(db, placed.registration, person, pitch_session, event)
+    return cookie_token
+
+
+def _unnamed(lang: str) -> str:
+    return translate(lang, "registrations.unnamed", number=secrets.randbelow(9000) + 1000)
+
+
+def _person(db: Session, address: str, name: str, newcomer: Newcomer) -> Person:
+    person = db.scalar(select(Person).where(Person.email == address))
+    if person is None:
+        person = Person(
+            public_id=new_public_id(),
+            name=name,
+            email=address,
+            locale=newcomer.lang,
+            zone=newcomer.zone,
+            created_at=clock.now(),
+        )
+        db.add(person)
+        db.flush()
+    return person
+
+
+def register_known(db: Session, person_id: int, pitch_session_id: int, newcomer: Newcomer) -> None:
+    """Registers somebody who is signed in with an address."""
+    places.lock_places(db, pitch_session_id)
+    pitch_session = db.get_one(PitchSession, pitch_session_id)
+    if not places.is_taking(pitch_session):
+        raise Refusal("closed", "registrations.refused.closed")
+    person = db.get_one(Person, person_id)
+    placed = places.place(db, pitch_session, person, newcomer.consents, None)
+    confirm(db, placed.registration, person, pitch_session, db.get_one(Event, pitch_session.event_id))
+
+
+def confirm(
+    db: Session, registration: Registration, person: Person, pitch_session: PitchSession, event: Event
+) -> None:
+    """Mails where the registration stands with a personal link: at most once a minute and five times an hour."""
+    if registration.status == "registered":
+        reminders.plan(db, pitch_session.id, pitch_session.starts_at)
+    now = clock.now()
+    recent = db.scalar(
+        select(func.count(Letter.id)).where(
+            Letter.to_address == person.email, Letter.created_at > now - HOUR, Letter.key.startswith("registration:")
+        )
+    )
+    if (recent or 0) < LETTERS_AN_HOUR:
+        key = f"registration:{registration.id}:{registration.status}:{now:%Y%m%d%H%M}"
+        tell(db, registration.status, person, pitch_session, event, key=key)
+
+
+def leave(db: Session, person_id: int, pitch_session_id: int) -> bool:
+    """Gives a place up, tells its holder, and lets those waiting move up; False when there was no place."""
+    registration = places.leave(db, person_id, pitch_session_id)
+    if registration is None:
+        return False
+    pitch_session = db.get_one(PitchSession, pitch_session_id)
+    event = db.get_one(Event, pitch_session.event_id)
+    key = f"withdrawn:{registration.id}:{registration.changed_at:%Y%m%d%H%M%S}"
+    tell(db, "withdrawn", db.get_one(Person, person_id), pitch_session, event, key=key)
+    fill_places(db, pitch_session, event)
+    return True
+
+
+def fill_places(db: Session, pitch_session: PitchSession, event: Event) -> int:
+    """Gives free places to those waiting and tells them; call it when the capacity changes. Gives how many."""
+    lucky = places.promote(db, pitch_session.id)
+    for registration in lucky:
+        registration.told_start = pitch_session.starts_at
+        reminders.plan(db, pitch_session.id, pitch_session.starts_at)
+        key = f"promoted:{registration.id}:{registration.changed_at:%Y%m%d%H%M%S}"
+        tell(db, "promoted", db.get_one(Person, registration.person_id), pitch_session, event, key=key)
+    return len(lucky)
