@@ -56,6 +56,10 @@ def moderating(stage: Stage) -> None:
     stage.do("mo", "question.correct", id=question, text="Une question publique", version=4)
     assert stage.seen_by("mo", "question")[question]["original"] == "Une question secrète"
     assert "original" not in stage.seen_by("bo", "question")[question]
+    stage.do("mo", "live.undo")
+    assert stage.seen_by("bo", "question")[question]["text"] == "Une question secrète"
+    stage.do("mo", "live.undo", seq=stage.last_seq())
+    assert stage.seen_by("bo", "question")[question]["text"] == "Une question publique"
     stage.refuse("mo", "question.correct", "conflict", id=question, text="Encore une fois", version=4)
     stage.do("mo", "question.label", id=question, label="prix")
     stage.refuse("mo", "question.label", "not_found", id="999", label="prix")

@@ -185,4 +185,18 @@ def presenters(stage: Stage) -> None:
     assert stage.seen_by("ana", "my_entry") == {}
 
 
-SCENARIOS = [a_hand, lowering, the_order, presenters]
+def written_down(stage: Stage) -> None:
+    """A hand becomes a written question of its owner, and a hand again by undo."""
+    to_questions(stage)
+    hand = str(stage.do("ana", "hand.raise").result)
+    stage.refuse("ana", "queue.write_down", "forbidden", id=hand, text="Quel est le délai ?")
+    stage.refuse("mo", "queue.write_down", "conflict", id=presenter(stage, 1), text="Quel est le délai ?")
+    stage.do("mo", "queue.write_down", id=hand, text="Quel est le délai ?")
+    assert [one["author"] for one in stage.seen_by("bo", "question").values()] == ["Ana Martel"]
+    assert hand not in stage.seen_by("bo", "entry")
+    stage.do("mo", "live.undo")
+    assert stage.seen_by("bo", "question") == {}
+    assert entry(stage, hand)["state"] == "waiting"
+
+
+SCENARIOS = [a_hand, lowering, the_order, presenters, written_down]

@@ -36,7 +36,7 @@ from webinar.people.permissions import VISITOR, declare
 from webinar.registrations.guests import GuestForm, welcome
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
 from webinar.schedule.models import PitchSession
-from webinar.schedule.present import WITH_ROOM, slots_view
+from webinar.schedule.present import has_room, slots_view
 
 blueprint = Blueprint("live", __name__)
 FIRST_QUESTIONS = 20
@@ -206,7 +206,7 @@ def enter(public_id: str) -> ResponseReturnValue:
     with database().reading() as db:
         access = open_pitch_session(db, current_browser(db), public_id, "page.public")
     here = f"/s/{access.session.public_id}"
-    if access.actor != VISITOR or access.session.status not in WITH_ROOM:
+    if access.actor != VISITOR or not has_room(access.session):
         return redirect(f"{here}/room" if access.actor != VISITOR else here, 303)
     if not access.event.guests_allowed:
         raise Refusal("unauthenticated", "live.refused.no_guests")

@@ -124,12 +124,16 @@ def edit(ctx: Context, args: Edit) -> Question:
     return question
 
 
-def replace_text(ctx: Context, question: Question, text: str) -> None:
-    """Keeps the former text as a revision and writes the new one."""
-    ctx.add(QuestionRevision(question_id=question.id, text=question.text, by_id=ctx.actor.person_id, at=ctx.now))
+def replace_text(ctx: Context, question: Question, text: str) -> QuestionRevision:
+    """Keeps the former text as a revision, which is given back, and writes the new one."""
+    revision = QuestionRevision(
+        question_id=question.id, text=question.text, by_id=ctx.actor.person_id or None, at=ctx.now
+    )
+    ctx.add(revision)
     question.text = text
     question.edited_at = ctx.now
     question.version += 1
+    return revision
 
 
 def withdraw(ctx: Context, args: Of) -> Question:

@@ -11,7 +11,7 @@ from webinar.core.errors import Refusal
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
 from webinar.questions.commands import QuestionText, needs_question, replace_text
-from webinar.questions.models import Question
+from webinar.questions.models import Question, QuestionRevision
 from webinar.questions.states import may
 from webinar.questions.taking_back import answering, noting, taking_back
 from webinar.schedule.models import Slot
@@ -75,6 +75,21 @@ class Several(Args):
     ids: list[RowId] = Field(min_length=1, max_length=100)
 
 
+class Recall(Args):
+    """A former text of a question."""
+
+    id: RowId
+    revision_id: int
+
+
+class TakeDown(Args):
+    """A question that somebody put by voice."""
+
+    person_id: int
+    slot_id: int | None
+    text: QuestionText
+
+
 class OnOff(Args):
     """A switch of the session."""
 
@@ -114,6 +129,23 @@ def approve_several(ctx: Context, args: Several) -> None:
         raise Refusal("conflict", "questions.refused.moved")
     for question in pending:
         set_state(ctx, question, "live")
+
+
+def take_down(ctx: Context, args: TakeDown) -> Question:
+    """Writes a spoken question down in its asker's name."""
+    question = Question(
+        pitch_session_id=ctx.pitch_session.id,
+        slot_id=args.slot_id,
+        author_id=args.person_id,
+        text=args.text,
+        state="live",
+        asked_at=ctx.now,
+    )
+    with noting(ctx) as notebook:
+        ctx.add(question)
+        ctx.flush()
+        notebook.made(question, state="withdrawn")
+    return question
 
 
 def to_queue(ctx: Context, args: Move) -> None:
@@ -200,13 +232,30 @@ def correct(ctx: Context, args: Correct) -> Question:
     question = ctx.need(Question, args.id)
     if question.version != args.version or question.state == "withdrawn":
         raise Refusal("conflict", "questions.refused.moved", version=question.version)
-    replace_text(ctx, question, args.text)
+    _replace_text(ctx, question, args.text)
     return question
 
 
-def label(ctx: Context, args: SetLabel) -> Question:
-    """Sets or removes a question's label."""
+def recall_text(ctx: Context, args: Recall) -> Question:
+    """Gives a question a text back that it had."""
     question = ctx.need(Question, args.id)
+    revision = ctx.db.get(QuestionRevision, args.revision_id)
+    if revision is None or revision.question_id != question.id:
+        raise Refusal("conflict", "questions.refused.moved", version=question.version)
+    _replace_text(ctx, question, revision.text)
+    return question
+
+
+def _replace_text(ctx: Context, question: Question, text: str) -> None:
+    revision = replace_text(ctx, question, text)
+    ctx.flush()
+    ctx.undo_with("question.recall_text", id=question.id, revision_id=revision.id)
+
+
+def label(ctx: Context, args: SetLabel) -> Question:
+    """Sets or removes a question's label, a word of the team's own list."""
+    question = ctx.need(Question, args.id)
+    ctx.undo_with("question.label", id=question.id, label=question.label)
     question.label = args.label
     question.version += 1
     return question
@@ -263,6 +312,8 @@ COMMANDS = (
     Command("question.dismiss", Dismiss, STAFF, taking_back(dismiss), needs=needs_question),
     Command("question.restore", Move, STAFF, taking_back(restore), needs=needs_question),
     Command("question.correct", Correct, STAFF, correct, needs=needs_question),
+    Command("question.take_down", TakeDown, "system.only", take_down, internal=True),
+    Command("question.recall_text", Recall, "system.only", recall_text, internal=True),
     Command("question.label", SetLabel, STAFF, label, needs=needs_question),
     Command("question.move", ToSlot, STAFF, taking_back(to_slot), needs=needs_question),
     Command("question.handle", Switch, STAFF, taking_back(handle), needs=needs_question),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webinar.core import i18n
+from webinar.core import clock, i18n
 from webinar.core.markdown import render
 from webinar.core.viewing import pick, show_date, viewer_zone, zone_label
 from webinar.people.permissions import Actor, can
@@ -161,7 +161,7 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             "cancelled_reason": "",
         },
         "event": {"url": f"/e/{event.slug}", "title": pick(event.title)},
-        "join_url": f"/s/{pitch_session.public_id}/room" if _has_room(pitch_session) else "",
+        "join_url": f"/s/{pitch_session.public_id}/room" if has_room(pitch_session) else "",
         "stream_url": "",
         "console_url": f"/s/{pitch_session.public_id}/console" if can(actor, "session.moderate") else "",
         "slots": slots,
@@ -171,12 +171,14 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             for link in db.scalars(select(SessionLink).where(SessionLink.pitch_session_id == pitch_session.id))
             if link.kind in {"slides", "other"}
         ],
-        "starts_ms": int(start.timestamp() * 1000),
+        "starts_ms": clock.to_ms(start) if start > clock.now() else 0,
     }
 
 
-def _has_room(pitch_session: PitchSession) -> bool:
-    return pitch_session.status in WITH_ROOM and not pitch_session.is_break
+def has_room(pitch_session: PitchSession) -> bool:
+    """Whether one can enter: doors may be early, but a published session whose end has passed was not held here."""
+    missed = pitch_session.status == "published" and pitch_session.ends_at <= clock.now()
+    return pitch_session.status in WITH_ROOM and not pitch_session.is_break and not missed
 
 
 def slots_view(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]:

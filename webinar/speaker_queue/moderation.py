@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import select
 
@@ -47,6 +47,13 @@ class Move(Args):
     id: RowId
     after_id: RowId | None
     list_version: int
+
+
+class WriteDown(Args):
+    """A raised hand and the question that its owner wants to put, as staff understood it."""
+
+    id: RowId
+    text: Annotated[str, forms.text(3, 500, 4_000)]
 
 
 class Admit(Args):
@@ -161,6 +168,16 @@ def remove(ctx: Context, args: Remove) -> QueueEntry:
     return entry
 
 
+def write_down(ctx: Context, args: WriteDown) -> Any:
+    """Turns a raised hand into a written question of its owner."""
+    entry = entry_for(ctx, args.id, "remove")
+    if entry.source == "slot" or entry.person_id is None:
+        raise Refusal("conflict", "speaker_queue.refused.slot_stays")
+    with Roster(ctx).changing():
+        entry.state, entry.ended_at = "removed", ctx.now
+    return ctx.run("question.take_down", person_id=entry.person_id, slot_id=entry.slot_id, text=args.text)
+
+
 def add(ctx: Context, args: Add) -> QueueEntry:
     """Puts a name into the line."""
     require_not_over(ctx)
@@ -257,6 +274,7 @@ COMMANDS = (
     Command("queue.end", OfEntry, STAFF, end, needs=needs_entry),
     Command("queue.skip", OfEntry, STAFF, skip, needs=needs_entry),
     Command("queue.remove", Remove, STAFF, remove, needs=needs_entry),
+    Command("queue.write_down", WriteDown, STAFF, write_down, needs=needs_entry),
     Command("queue.add", Add, STAFF, add),
     Command("queue.move", Move, STAFF, move, needs=needs_entry),
     Command("queue.put_back", NoArgs, STAFF, put_back),
