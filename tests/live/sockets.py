@@ -128,3 +128,14 @@ def leave(io: socketio.Client) -> None:
     io.disconnect()
     if getattr(io.eio, "ws", None) is not None:
         io.eio.ws.close()
+
+
+def closed_within_two_seconds(client: LiveClient) -> bool:
+    """Whether the server ends the connection by itself (S16: two seconds, and the machine may be busy)."""
+    for _ in range(40):
+        if not client.io.connected:
+            break
+        client.io.sleep(0.1)
+    ended = not client.io.connected
+    client.close()
+    return ended

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import factories
-from tests.live.sockets import LiveClient, Scene
+from tests.live.sockets import Scene, closed_within_two_seconds
 from tests.plugins.application import browser_of, token_in
 from tests.plugins.server import RunningServer
 from webinar.core.db import Database
@@ -42,18 +42,8 @@ def test_a_screen_sees_what_the_room_sees_and_can_do_nothing(scene: Scene) -> No
     attendee.wait(lambda client: client.presence == 1)
     with scene.database.writing() as db:
         revoke_screen(db, scene.pitch_session_id, 1)
-    assert _closed(screen)
+    assert closed_within_two_seconds(screen)
     attendee.close()
-
-
-def _closed(client: LiveClient) -> bool:
-    for _ in range(60):
-        if not client.io.connected:
-            break
-        client.io.sleep(0.1)
-    ended = not client.io.connected
-    client.close()
-    return ended
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import socketio
 
-from tests.live.sockets import LiveClient, Scene, leave
+from tests.live.sockets import Scene, closed_within_two_seconds, leave
 from tests.plugins.server import RunningServer
 from webinar.core import clock
 from webinar.live.tickets import Ticket, Tickets
@@ -81,17 +81,6 @@ def test_a_refused_connection_says_why(scene: Scene) -> None:
         )
     assert refused(scene, {"ticket": scene.ticket(scene.people[1])}) == {"code": "forbidden"}
 
-
-
-def closed_within_two_seconds(client: LiveClient) -> bool:
-    """Whether the server ends the connection by itself (S16: two seconds, and the machine may be busy)."""
-    for _ in range(40):
-        if not client.io.connected:
-            break
-        client.io.sleep(0.1)
-    ended = not client.io.connected
-    client.close()
-    return ended
 
 
 def test_a_removed_person_is_refused_at_once_and_then_closed(scene: Scene) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import segno
-from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.i18n import browser_messages
-from webinar.core.security import csrf
+from webinar.core.security import csrf, hide_addresses
 from webinar.core.viewing import pick
 from webinar.live import screens
 from webinar.live.pages import kernel
@@ -23,6 +23,7 @@ from webinar.schedule.access import Access, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("screens", __name__)
+hide_addresses(blueprint)
 LAYOUTS = ("full", "lower", "transparent")
 
 
@@ -76,14 +77,6 @@ def _management(access: Access, _db: Session, address: str) -> str:
 
 def _origin() -> str:
     return str(current_app.extensions["settings"].public_origin)
-
-
-@blueprint.after_request
-def hide_address(response: Response) -> Response:
-    """Keeps a screen's address out of Referer headers and search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("/screen/<token>")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core.db import database
-from webinar.core.security import safe_next
+from webinar.core.security import hide_addresses, safe_next
 from webinar.core.viewing import pick, t
 from webinar.people.browser import Browser, current_browser, end_cookie_session, remember
 from webinar.people.links import OpenLink, find_link, use_link
@@ -18,15 +18,8 @@ from webinar.registrations.joining import join_guest
 from webinar.schedule.models import Event
 
 blueprint = Blueprint("registrations", __name__)
+hide_addresses(blueprint)
 LONGEST_CODE = 40
-
-
-@blueprint.after_request
-def hide_address(response: Response) -> Response:
-    """Keeps the token out of Referer headers and search engines (S15, S42)."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("/l/<token>")

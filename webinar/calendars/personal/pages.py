@@ -6,7 +6,7 @@ import gzip
 from functools import lru_cache
 from typing import Annotated
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,12 +22,14 @@ from webinar.core.blocking import run_blocking
 from webinar.core.db import Database, database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import LANGUAGES, translate
+from webinar.core.security import hide_addresses
 from webinar.core.viewing import DEFAULT_ZONE, t
 from webinar.people.browser import Browser, current_browser
 from webinar.people.models import Person
 from webinar.people.permissions import public_route
 
 blueprint = Blueprint("calendars_personal", __name__)
+hide_addresses(blueprint)
 KEPT_FEEDS = 64
 
 
@@ -35,14 +37,6 @@ class LabelForm(forms.Form):
     """What the person calls the device that the address is for."""
 
     label: Annotated[str, forms.line(1, 60)]
-
-
-@blueprint.after_request
-def hide_address(response: Response) -> Response:
-    """Keeps secret addresses out of Referer headers and search engines (B11, S42)."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.get("/c/<token>.ics")
