@@ -35,12 +35,12 @@ class Client:
 
 @dataclass(slots=True)
 class Ack:
-    """An answer: who got it, how long it took, whether it said yes, and its text."""
+    """An answer: whose which command it is about, how long it took, whether it said yes."""
 
     client: int
+    id: int
     seconds: float
     ok: bool
-    text: bytes
 
 
 class Crowd:
@@ -74,6 +74,11 @@ class Crowd:
         return list(self._clients.values())
 
     # Joining
+
+    @property
+    def joining(self) -> int:
+        """How many are on their way in."""
+        return len(self._joining)
 
     def connect(self, auths: Sequence[dict[str, Any]], *, at_once: int = 200, within_s: float = 120.0) -> float:
         """Connects one client for each `auth`, waits until all are in, and gives the seconds it took.
@@ -199,7 +204,7 @@ class Crowd:
             return
         sent = client.waiting.pop(int(digits), None)
         if sent is not None:
-            ack = Ack(client.number, time.perf_counter() - sent, text.startswith(b'{"ok":true'), text)
+            ack = Ack(client.number, int(digits), time.perf_counter() - sent, text.startswith(b'{"ok":true'))
             self.acks.append(ack)
             if self.on_ack is not None:
                 self.on_ack(client, ack)

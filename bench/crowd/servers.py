@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 QUESTIONS = 40
+BARE = ("node", "docs")  # only Socket.IO, nothing of the product
 
 
 def cpu_seconds(pid: int) -> float:
@@ -59,7 +60,7 @@ class Facts:
 
 @dataclass
 class Server:
-    """A serving process; `kind` is direct, plain or node."""
+    """A serving process; `kind` is direct, plain (the product without the direct transport) or one of BARE."""
 
     kind: str
     pid: int
@@ -93,7 +94,7 @@ class Server:
 
     def stall_ms(self) -> float | None:
         """The longest stall of its loop in the last ten seconds, by its own gauge."""
-        if self.kind == "node":
+        if self.kind in BARE:
             return None
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=30) as answer:
             return float(json.load(answer)["lag"]["recent_ms"])
@@ -104,8 +105,12 @@ def running(
     kind: str, people: int, *, database_url: str = "", parent: bool = False, **extra: str
 ) -> Iterator[Server]:
     """Starts a server with `people` registered attendees and ends it."""
-    if kind == "node":
-        with _process([str(node_program()), str(HERE / "node_server.mjs")], {}, Path(tempfile.gettempdir())) as server:
+    if kind in BARE:
+        program = [str(node_program()), str(HERE / "node_server.mjs")]
+        if kind == "docs":
+            program = [sys.executable, "-W", "ignore", str(HERE / "docs_server.py")]
+        with _process(program, {}, Path(tempfile.gettempdir())) as server:
+            server.kind = kind
             yield server
         return
     folder = Path(tempfile.mkdtemp(prefix="estrade-bench-"))
@@ -122,8 +127,8 @@ def running(
             "PYTHONWARNINGS": "ignore",
             "BENCH_PITCH_SESSION": str(facts.pitch_session_id),
         }
-        program = [str(ROOT / "wsgi.py"), "--parent"] if parent else [str(HERE / "product_server.py")]
-        with _process([sys.executable, *program], env, folder) as server:
+        served = [str(ROOT / "wsgi.py"), "--parent"] if parent else [str(HERE / "product_server.py")]
+        with _process([sys.executable, *served], env, folder) as server:
             server.kind, server.facts = kind, facts
             server.tickets, server.database_url = Tickets([key]), url
             yield server
