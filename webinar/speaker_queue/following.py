@@ -112,14 +112,8 @@ def _change_slot(roster: Roster, step: NextStep) -> None:
 
 def _fill(roster: Roster) -> None:
     ctx = roster.ctx
-    known = {
-        entry.slot_id: entry
-        for entry in ctx.db.scalars(
-            select(QueueEntry).where(
-                QueueEntry.pitch_session_id == ctx.pitch_session.id, QueueEntry.source == "slot"
-            )
-        )
-    }
+    own = select(QueueEntry).where(QueueEntry.pitch_session_id == ctx.pitch_session.id, QueueEntry.source == "slot")
+    known = {entry.slot_id: entry for entry in ctx.db.scalars(own)}
     last = roster.entries[-1].rank if roster.entries else 0
     made = False
     for offset, slot in enumerate(presented(ctx), 1):
