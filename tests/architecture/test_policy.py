@@ -10,7 +10,6 @@ from webinar.core.security import SAFE_METHODS, csrf
 from webinar.live.registry import Registry
 from webinar.people.permissions import PERMISSIONS, declare, public_route
 
-
 # The address itself is the capability and no cookie is read: there is nothing that another site could abuse.
 BY_CAPABILITY = {"webinar.live.screen_pages.ticket": "/screen/1/ticket"}
 
