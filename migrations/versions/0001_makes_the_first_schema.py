@@ -494,6 +494,7 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=True),
     sa.Column('note_before', sa.Text(), nullable=True),
     sa.Column('question_id', sa.Integer(), nullable=True),
+    sa.Column('in_writing', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_queue_entry_person_id_person'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_queue_entry_pitch_session_id_pitch_session'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['slot_id'], ['slot.id'], name=op.f('fk_queue_entry_slot_id_slot'), ondelete='SET NULL'),

@@ -90,7 +90,10 @@ def a_hand(stage: Stage) -> None:
     assert entry(stage, hand)["spoken_s"] == 40
     assert stage.seen_by("bo", "queue")["0"]["median_turn_s"] == 40
     assert stage.seen_by("ana", "my_entry") == {}
-    again = str(stage.do("ana", "hand.raise").result)
+    assert entry(stage, hand, "mo")["in_writing"] is False
+    again = str(stage.do("ana", "hand.raise", in_writing=True).result)
+    assert entry(stage, again, "mo")["in_writing"] is True
+    assert "in_writing" not in entry(stage, again)
     assert entry(stage, again, "mo")["nth"] == 2
     assert entry(stage, again, "mo")["total_spoken_s"] == 40
 

@@ -13,7 +13,8 @@ from webinar.core.clock import to_ms
 from webinar.live.feature import Kind, Rows, Viewer
 from webinar.people.models import Person, Removal
 from webinar.questions.models import Question, QuestionRevision, Upvote
-from webinar.questions.states import VISIBLE
+from webinar.questions.states import VISIBLE, editable_until
+from webinar.schedule.models import PitchSession
 
 _author = aliased(Person)
 _answerer = aliased(Person)
@@ -43,7 +44,9 @@ _query = (
         _original.label("original"),
         _joined.label("joined"),
         Removal.kind.label("restraint"),
+        PitchSession.moderated,
     )
+    .join(PitchSession, PitchSession.id == Question.pitch_session_id)
     .outerjoin(
         Removal,
         and_(
@@ -107,7 +110,7 @@ def present_question(row: Any, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def present_own(row: Any, viewer: Viewer) -> dict[str, Any] | None:
-    """A question for its asker, in every state."""
+    """A question for its asker, in every state; `editable_until` counts once live, pending is always editable."""
     if row.author_id != viewer.person_id or row.state == "withdrawn":
         return None
     return {
@@ -122,6 +125,11 @@ def present_own(row: Any, viewer: Viewer) -> dict[str, Any] | None:
         "answer": _answer(row) if row.answer_text else None,
         "joined": row.joined,
         "version": row.version,
+        "editable_until": _ms(
+            editable_until(
+                state=row.state, moderated=row.moderated, votes=row.votes, asked_at=row.asked_at
+            )
+        ),
     }
 
 

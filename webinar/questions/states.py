@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 # What the room sees; everything else is for staff and, as their own, for the asker.
 VISIBLE = frozenset({"live", "answering", "answered", "deferred"})
@@ -28,6 +29,13 @@ EDIT_WINDOW_S = 60
 def may(move: str, state: str) -> bool:
     """Whether a question in `state` may make the move."""
     return state in ALLOWED_FROM[move]
+
+
+def editable_until(*, state: str, moderated: bool, votes: int, asked_at: datetime) -> datetime | None:
+    """Until when the asker may edit as things stand; None where only the state decides (pending: always)."""
+    if state != "live" or moderated or votes:
+        return None
+    return asked_at + timedelta(seconds=EDIT_WINDOW_S)
 
 
 def may_edit(*, state: str, moderated: bool, votes: int, age_s: float) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
-from webinar.live.feature import Args, Command, Need, NoArgs, RowId
+from webinar.live.feature import Args, Command, Need, RowId
 from webinar.people.permissions import Actor
 from webinar.schedule.models import Company, Speaker
 from webinar.speaker_queue.models import QueueEntry
@@ -16,6 +16,12 @@ from webinar.speaker_queue.roster import Roster, new_raise_id, spoken_before
 from webinar.speaker_queue.states import ACTIVE, may
 
 HANDS_UP = frozenset({"open", "live", "paused"})
+
+
+class Raise(Args):
+    """A hand; `in_writing` says that its owner would put the question in writing just as well."""
+
+    in_writing: bool = False
 
 
 class OfRaise(Args):
@@ -53,7 +59,7 @@ def side_of(ctx: Context, person_id: int) -> str | None:
     return None if is_startup is None else "startup" if is_startup else "company"
 
 
-def raise_hand(ctx: Context, _args: NoArgs) -> QueueEntry:
+def raise_hand(ctx: Context, args: Raise) -> QueueEntry:
     """Takes the actor into the queue of the current slot; a hand raised for an earlier one gives way."""
     if ctx.pitch_session.status not in HANDS_UP:
         raise Refusal("closed", "speaker_queue.refused.not_running")
@@ -68,7 +74,9 @@ def raise_hand(ctx: Context, _args: NoArgs) -> QueueEntry:
     if before is not None:
         before.state, before.ended_at = "withdrawn", ctx.now
         roster.settle()  # flushes: one hand must be down before the other is up
-    return enter(roster, person_id=ctx.actor.person_id, source="hand")
+    entry = enter(roster, person_id=ctx.actor.person_id, source="hand")
+    entry.in_writing = args.in_writing
+    return entry
 
 
 def is_parked(roster: Roster, entry: QueueEntry) -> bool:
@@ -99,6 +107,7 @@ def enter(
         frozen=False,
         nth=nth,
         prior_ms=prior_ms,
+        in_writing=False,
         side=side_of(ctx, person_id) if person_id is not None and roster.queue.rule == "alternate" else None,
         question_id=question_id,
     )
@@ -150,7 +159,7 @@ def ask_help(ctx: Context, args: Switch) -> QueueEntry:
 
 OWN = "queue.own"
 COMMANDS = (
-    Command("hand.raise", NoArgs, "hand.raise", raise_hand, limit=(0.5, 6)),
+    Command("hand.raise", Raise, "hand.raise", raise_hand, limit=(0.5, 6)),
     Command("hand.lower", OfRaise, OWN, lower_hand, limit=(0.5, 6)),
     Command("queue.ready", OfEntry, OWN, ready, needs=needs_entry),
     Command("queue.help", Switch, OWN, ask_help, needs=needs_entry, limit=(0.5, 6)),

@@ -93,3 +93,4 @@ class QueueEntry(Tracked, Base):
     note: Mapped[str | None] = mapped_column(Text)
     note_before: Mapped[str | None] = mapped_column(Text)
     question_id: Mapped[int | None]
+    in_writing: Mapped[bool] = mapped_column(default=False)

@@ -97,6 +97,7 @@ def present_entry(row: Any, viewer: Viewer) -> dict[str, Any] | None:
             "total_spoken_s": (row.prior_ms + row.spoken_ms) / 1000,
             "question_id": _id(row.question_id),
             "help_at": _ms(row.help_at),
+            "in_writing": row.in_writing,
         }
     return entity
 

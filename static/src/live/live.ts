@@ -8,7 +8,7 @@ import type { Drafts } from "./drafts.ts";
 import type { Params, Words } from "./i18n.ts";
 import type { Change } from "./optimist.ts";
 import type { View } from "./store.ts";
-import type { Answer, Args, PageState } from "./wire.ts";
+import type { Answer, Args, Instant, PageState } from "./wire.ts";
 
 export interface Toast {
   text: string;
@@ -66,6 +66,19 @@ export function useTime(ms: number): number {
     return () => clearInterval(handle);
   }, [ms]);
   return client.clock.now();
+}
+
+/** Whether `until` is still to come; drawn anew when it passes. */
+export function useBefore(until: Instant | null): boolean {
+  const { client } = useLive();
+  const [, redraw] = useState(0);
+  const left = until === null ? 0 : until - client.clock.now();
+  useEffect(() => {
+    if (left <= 0) return;
+    const handle = setTimeout(() => redraw((n) => n + 1), left + 5);
+    return () => clearTimeout(handle);
+  }, [until]);
+  return left > 0;
 }
 
 /** The server's time, drawn anew at the turn of each second that `anchor` counts in. */

@@ -56,7 +56,7 @@ function AskForm({ moderated }: { moderated: boolean }) {
     const done = t(moderated ? "questions.ui.sent_moderated" : "questions.ui.sent");
     const shown: MyQuestion = {
       text: args.text, slot_id: forSlot || null, state: moderated ? "pending" : "live", anonymous, votes: 0, asked_at: client.clock.now(),
-      reason: null, merged_into: null, answer: null, version: 0, editable_until: null,
+      reason: null, merged_into: null, answer: null, joined: 0, version: 0, editable_until: null,
     };
     void act("question.ask", args, { done, changes: [{ kind: "my_question", id: UNSENT + newNonce(), make: shown }] }).then((answer) => {
       if (answer.ok || answer.code === "dropped") return;

@@ -14,3 +14,6 @@ export const bucketOf = (state: QuestionState): Bucket => OF[state];
 
 /** In the order of the digits 1 to 5. */
 export const REASONS = ["duplicate", "off_topic", "unclear", "unsuitable", "no_time"] as const;
+export type DismissReason = (typeof REASONS)[number];
+/** How long after archiving a digit still says why. */
+export const REASONS_WITHIN = 3_000;

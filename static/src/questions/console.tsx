@@ -6,10 +6,12 @@ import { bucketOf, BUCKETS, type Bucket, REASONS } from "./buckets.ts";
 import { EditDialog, LabelDialog, MergeDialog, WriteAnswerDialog } from "./dialogs.tsx";
 import type { Question } from "./kinds.ts";
 import { answering, answeringFirst, newest, normalise, top } from "./ranking.ts";
+import { Ledger } from "./ledger.tsx";
 import { MoreDialog } from "./more_dialog.tsx";
 import { type QuestionDialog, useQuestionActions } from "./staff_actions.ts";
 import { StaffRow } from "./staff_row.tsx";
 import { useShortcuts } from "../live/keys.ts";
+import { keyName } from "../live/shortcuts.ts";
 import { useLive } from "../live/live.ts";
 import { ShownOrder } from "../live/order.ts";
 import type { ConsolePart } from "../live/parts.ts";
@@ -20,6 +22,9 @@ import type { Id } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
 const PAGE = 50;
+/** As many as the server takes at once. */
+const MOST_AT_ONCE = 100;
+
 /** Says how many came, in one message however many there are. */
 function useNewAloud(): void {
   const { view, announcer, t } = useLive();
@@ -71,10 +76,12 @@ function QuestionsPanel() {
   const visible = ids.slice(0, shown);
   const roving = useRoving(visible, list);
   const on = (work: (id: Id) => void) => () => roving.chosen !== null && work(roving.chosen);
+  const pending = bucket === "new" ? visible.slice(0, MOST_AT_ONCE) : [];
   useShortcuts(t("questions.ui.keys"), [
     { keys: "j", label: "questions.ui.key.next", run: () => roving.move(1) },
     { keys: "k", label: "questions.ui.key.previous", run: () => roving.move(-1) },
     { keys: "a", label: "questions.ui.approve", run: on((id) => (bucket === "archive" || bucket === "answered" ? actions.restore(id) : actions.approve(id))) },
+    { keys: "shift+a", label: "questions.ui.key.approve_shown", run: () => pending.length && actions.approveAll(pending) },
     { keys: "s", label: "questions.ui.screen", run: on(actions.screen) },
     { keys: "r", label: "questions.ui.mark_answered", run: on(actions.answered) },
     { keys: "x", label: "questions.ui.archive", run: on(actions.dismiss) },
@@ -119,9 +126,9 @@ function QuestionsPanel() {
           <Icon name="search" />
           <input ref={field} type="search" value={search} placeholder={`${t("questions.ui.search")} ( / )`} onInput={({ currentTarget }) => setSearch(currentTarget.value)} onKeyDown={leaveSearch} />
         </label>
-        {bucket === "new" && visible.length > 1 && (
-          <button type="button" class="btn" onClick={() => actions.approveAll(visible)}>
-            <Icon name="check" /> {t("questions.ui.approve_all", { count: visible.length })}
+        {pending.length > 1 && (
+          <button type="button" class="btn" onClick={() => actions.approveAll(pending)}>
+            <Icon name="check" /> {t("questions.ui.approve_all", { count: pending.length })} <kbd>{keyName("shift+a", words.lang)}</kbd>
           </button>
         )}
         {bucket === "approved" && slot !== null && (
@@ -233,5 +240,6 @@ export const part: ConsolePart = {
     { column: "now", order: 10, Show: Preview },
     { column: "questions", order: 10, Show: QuestionsPanel },
     { column: "now", order: 30, Show: Switches },
+    { column: "now", order: 50, Show: Ledger },
   ],
 };

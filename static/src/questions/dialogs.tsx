@@ -40,6 +40,7 @@ export function EditDialog({ id, close }: Props) {
     void act("question.correct", { id, text: text.trim(), version: now?.version ?? before?.version ?? 0 }, {
       changes: [{ kind: "question", id, set: { text: text.trim(), edited: true } }],
       done: t("questions.ui.done.corrected"),
+      undoable: true,
       words: { conflict: t("questions.ui.conflict") },
     });
   };

@@ -29,8 +29,11 @@ export interface Question {
   original?: string | null;
   reason?: string | null;
   merged_into?: Id | null;
-  muted?: "muted" | "removed" | boolean | null;
   handling?: string | null;
+  /** How many questions were merged into this one. */
+  joined?: number;
+  /** What was done about its author in this session. */
+  restraint?: "muted" | "removed" | null;
 }
 
 export interface MyQuestion {
@@ -43,6 +46,7 @@ export interface MyQuestion {
   reason: string | null;
   merged_into: Id | null;
   answer: WrittenAnswer | null;
+  joined: number;
   version: number;
   editable_until: Instant | null;
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { MyQuestion } from "./kinds.ts";
 import { Answer, StateChip } from "./row.tsx";
-import { useLive } from "../live/live.ts";
+import { useBefore, useLive } from "../live/live.ts";
 import type { Id } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
@@ -52,7 +52,8 @@ function Own({ id, question }: { id: Id; question: MyQuestion }) {
   const { t, act, words, client } = useLive();
   const [draft, setDraft] = useState<string | null>(null);
   const { text, state, asked_at: asked, reason, version, editable_until: until, anonymous } = question;
-  const editable = state === "pending" || (until !== null && client.clock.now() < until);
+  const inTime = useBefore(until);
+  const editable = state === "pending" || inTime;
   const late = client.mark("my_question", id) === "waiting";
   const save = (event: Event) => {
     event.preventDefault();

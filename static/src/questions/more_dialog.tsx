@@ -14,8 +14,16 @@ export function MoreDialog({ id, close }: { id: Id; close: () => void }) {
     close();
     void act(verb, args, { undoable: true, ...deed });
   };
-  const { state, slot_id: slot, muted, author, anonymous } = question;
-  const restrain = (verb: string, on: boolean, done: string) => run(verb, { id, on }, { done: t(done) });
+  const { state, slot_id: slot, restraint, author, anonymous } = question;
+  const measure = (verb: string, kind: "muted" | "removed", icon: string) => {
+    const on = restraint === kind;
+    const press = () => run(verb, { id, on: !on }, { done: t(`questions.ui.done.${on ? "un" : ""}${kind}`), changes: [{ kind: "question", id, set: { restraint: on ? null : kind } }] });
+    return (
+      <button type="button" class={kind === "removed" && !on ? "btn btn-danger" : "btn"} onClick={press}>
+        <Icon name={on ? "undo" : icon} /> {t(`questions.ui.${on ? "un" : ""}${kind}`)}
+      </button>
+    );
+  };
   return (
     <Dialog title={t("questions.ui.more_actions")} close={close}>
       <div class="stack">
@@ -41,7 +49,7 @@ export function MoreDialog({ id, close }: { id: Id; close: () => void }) {
           </select>
         </label>
         <div class="row">
-          {state !== "merged" && state !== "dismissed" && (
+          {!anonymous && (state === "live" || state === "answering" || state === "deferred") && (
             <button type="button" class="btn" onClick={() => run("question.to_queue", { id }, { done: t("questions.ui.done.to_queue") })}>
               <Icon name="hand" /> {t("questions.ui.to_queue")}
             </button>
@@ -57,18 +65,10 @@ export function MoreDialog({ id, close }: { id: Id; close: () => void }) {
             {t("questions.ui.author")} {author ?? (anonymous ? t("questions.ui.anonymous_author") : "")}
           </legend>
           <div class="row">
-            <button
-              type="button"
-              class="btn"
-              aria-pressed={Boolean(muted)}
-              onClick={() => restrain("question.mute_author", !muted, muted ? "questions.ui.done.unmuted" : "questions.ui.done.muted")}
-            >
-              <Icon name="mic-off" /> {t("questions.ui.mute")}
-            </button>
-            <button type="button" class="btn btn-danger" onClick={() => restrain("question.remove_author", true, "questions.ui.done.removed")}>
-              <Icon name="log-out" /> {t("questions.ui.remove_author")}
-            </button>
+            {measure("question.mute_author", "muted", "mic-off")}
+            {measure("question.remove_author", "removed", "log-out")}
           </div>
+          {anonymous && <p class="hint">{t("questions.ui.author_hidden")}</p>}
         </fieldset>
       </div>
     </Dialog>

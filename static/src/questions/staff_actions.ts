@@ -1,12 +1,11 @@
 // The moderator's moves: each shown at once, told in words, and undoable.
 import { useRef } from "preact/hooks";
 
+import { type DismissReason, REASONS_WITHIN } from "./buckets.ts";
 import type { Question, QuestionState } from "./kinds.ts";
 import { type Deed, useLive } from "../live/live.ts";
 import type { Change } from "../live/optimist.ts";
 import type { Answer, Id } from "../live/wire.ts";
-
-const REASON_WITHIN = 3_000;
 
 export type DialogKind = "edit" | "label" | "merge" | "more" | "write";
 
@@ -39,17 +38,14 @@ export function useQuestionActions(open: (dialog: QuestionDialog) => void) {
       dismissed.current = { id, at: performance.now(), answer };
     },
     /** A digit soon after archiving says why. */
-    reason: (reason: string) => {
+    reason: (reason: DismissReason) => {
       const last = dismissed.current;
-      if (!last || performance.now() - last.at > REASON_WITHIN) return;
+      if (!last || performance.now() - last.at > REASONS_WITHIN) return;
       dismissed.current = null;
       const changes: Change[] = [{ kind: "question", id: last.id, set: { state: "dismissed", reason } }];
-      void last.answer.then((answer) => {
-        if (!answer.ok) return;
-        // One undo and one dismissal back to back: the ledger counts the question once, under its true reason.
-        void act("live.undo", { seq: answer.seq }, { changes, quiet: true });
-        void act("question.dismiss", { id: last.id, reason }, { changes, done: t("questions.ui.done.reason", { reason: t(`questions.ui.why.${reason}`) }), undoable: true });
-      });
+      const done = t("questions.ui.done.reason", { reason: t(`questions.ui.why.${reason}`) });
+      // After the archiving is known to have happened: without a version, it takes what it finds.
+      void last.answer.then((answer) => (answer.ok ? act("question.dismiss", { id: last.id, reason }, { changes, done, undoable: true }) : answer));
     },
     approveAll: (ids: readonly Id[]) => {
       const changes: Change[] = ids.map((id) => ({ kind: "question", id, set: { state: "live" } }));

@@ -30,7 +30,7 @@ export class StaffRow extends Component<Props> {
 
   render({ id, question, chosen, mark, words, slot, choose, actions }: Props) {
     const { t, time } = words;
-    const { text, state, votes, author, anonymous, asked_at: asked, label, edited, original, reason, handling } = question;
+    const { text, state, votes, author, anonymous, asked_at: asked, label, edited, original, reason, handling, joined = 0 } = question;
     return (
       <li
         class="question"
@@ -55,7 +55,8 @@ export class StaffRow extends Component<Props> {
             {state !== "live" && <StateChip state={state} words={words} />}
             {label && <span class="badge badge-brand">{label}</span>}
             {reason && <span>{t(`questions.ui.why.${reason}`)}</span>}
-            {question.muted && <span class="badge badge-warn">{t("questions.ui.author_muted")}</span>}
+            {joined > 0 && <span class="badge">{t("questions.ui.joined", { count: joined })}</span>}
+            {question.restraint && <span class="badge badge-warn">{t(`questions.ui.author_${question.restraint}`)}</span>}
             {handling && <span class="badge badge-warn">{t("questions.ui.handling", { name: handling })}</span>}
           </p>
           {edited && original && (

@@ -37,6 +37,8 @@ export interface Entry {
   total_spoken_s?: number;
   question_id?: Id | null;
   help_at?: Instant | null;
+  /** Its owner would put the question in writing just as well. */
+  in_writing?: boolean;
 }
 
 export interface MyEntry {

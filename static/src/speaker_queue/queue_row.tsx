@@ -47,7 +47,7 @@ export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
 
 function Who({ id, entry }: { id: Id; entry: Entry }) {
   const { t, client } = useLive();
-  const { name, state, reason, reason_n: n, ready_at: ready, called_at: called, nth, total_spoken_s: spoken, note, help_at: help, source } = entry;
+  const { name, state, reason, reason_n: n, ready_at: ready, called_at: called, nth, total_spoken_s: spoken, note, help_at: help, in_writing: writing, source } = entry;
   const facts = [
     state === "called" && (ready === null ? <CalledFor key="called" since={called} /> : t("speaker_queue.ui.is_ready")),
     state === "paused" && t("live.ui.clock.paused"),
@@ -71,6 +71,7 @@ function Who({ id, entry }: { id: Id; entry: Entry }) {
           ))}
         </span>
       )}
+      {writing && source === "hand" && <span class="badge">{t("speaker_queue.ui.in_writing_too")}</span>}
       {typeof help === "number" && <span class="badge badge-warn">{t("speaker_queue.ui.needs_help")}</span>}
       {note && <span class="queue-why">✎ {note}</span>}
     </div>

@@ -85,6 +85,7 @@ function Hand() {
   const entry = myHand(view);
   const queue = view.get("queue", "0");
   const [busy, setBusy] = useState(false);
+  const [inWriting, setInWriting] = useState(false);
   const place = entry ? placeOf(view, entry.id) : null;
   usePlaceAloud(place);
   const status = pitchSession(view)?.status ?? "";
@@ -93,7 +94,7 @@ function Hand() {
   const press = () => {
     if (busy || (!entry && !queue.open)) return;
     setBusy(client.online);
-    const done = entry ? act("hand.lower", { raise_id: entry.raise_id }) : act("hand.raise", {});
+    const done = entry ? act("hand.lower", { raise_id: entry.raise_id }) : act("hand.raise", { in_writing: inWriting });
     void done.finally(() => setBusy(false));
   };
   const locked = !entry && !queue.open;
@@ -105,6 +106,12 @@ function Hand() {
         </button>
         {entry && place !== null && <Place id={entry.id} place={place} />}
         {entry && place === null && <p class="hint">{t("speaker_queue.ui.parked")}</p>}
+        {!entry && !locked && (
+          <label class="check">
+            <input type="checkbox" checked={inWriting} onChange={({ currentTarget }) => setInWriting(currentTarget.checked)} />
+            {t("speaker_queue.ui.in_writing")}
+          </label>
+        )}
         {locked && <p class="hint">{t("speaker_queue.ui.closed")}</p>}
         {entry && <SoundSwitch />}
       </div>
