@@ -99,6 +99,29 @@ def answering(stage: Stage) -> None:
     stage.refuse("bo", "question.vote", "closed", id=third, on=True)
 
 
+def leaving_over(stage: Stage) -> None:
+    """Presenters answer in writing what was asked of their own slot, and nothing else."""
+    mine, other = (
+        str(stage.do("ana", "question.ask", text="Et après ?", slot_id=str(slot)).result) for slot in stage.slots
+    )
+    stage.refuse("ana", "question.answer_leftover", "forbidden", id=mine, text="Moi je sais")
+    stage.refuse("lea", "question.answer_leftover", "forbidden", id=other, text="Ce n’est pas pour moi")
+    stage.refuse("chris", "question.answer_leftover", "forbidden", id=mine, text="Je n’ai pas présenté")
+    stage.do("mo", "question.highlight", id=mine, on=True)
+    stage.refuse("lea", "question.answer_leftover", "conflict", id=mine, text="Pendant qu’elle est à l’écran")
+    stage.do("mo", "question.highlight", id=mine, on=False)
+    stage.do("mo", "questions.moderate", on=True)
+    hidden = str(stage.do("ana", "question.ask", text="Pas encore validée", slot_id=str(stage.slots[0])).result)
+    stage.refuse("lea", "question.answer_leftover", "not_found", id=hidden, text="Je devine")
+    stage.do("mo", "session.start")
+    stage.do("mo", "session.end")
+    stage.do("lea", "question.answer_leftover", id=mine, text="Au printemps.")
+    assert stage.seen_by("bo", "question")[mine]["answer"]["text"] == "Au printemps."
+    assert stage.seen_by("bo", "question")[mine]["answer"]["by"] == "Léa Fontan"
+    stage.do("ora", "question.answer_leftover", id=other, text="Nous verrons.", public=False)
+    assert stage.seen_by("bo", "question")[other]["answer"] is None
+
+
 def merging(stage: Stage) -> None:
     """Duplicates unite their voters without counting anybody twice, and come apart again."""
     first = str(stage.do("ana", "question.ask", text="Quel est le prix ?").result)
@@ -150,4 +173,4 @@ def restraining(stage: Stage) -> None:
     assert [entry["question_id"] for entry in stage.seen_by("mo", "entry").values() if entry["question_id"]] == [ids[0]]
 
 
-SCENARIOS = [asking_and_voting, moderating, answering, merging, restraining]
+SCENARIOS = [asking_and_voting, moderating, answering, leaving_over, merging, restraining]

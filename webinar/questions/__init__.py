@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.questions import commands, merging, moderation, pages, people, present, taking_back
+from webinar.questions import (
+    commands,
+    leftover_pages,
+    leftovers,
+    letters,
+    merging,
+    moderation,
+    pages,
+    people,
+    present,
+    taking_back,
+)
 
 feature = LiveFeature(
     name="questions",
@@ -13,8 +24,10 @@ feature = LiveFeature(
         *merging.COMMANDS,
         *people.COMMANDS,
         *taking_back.COMMANDS,
+        *leftovers.COMMANDS,
     ),
-    blueprints=(pages.blueprint,),
+    blueprints=(pages.blueprint, leftover_pages.blueprint),
+    jobs=letters.JOBS,
     kinds=present.KINDS,
     on_next=(moderation.on_next,),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,8 +10,10 @@ from webinar.core import forms
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
+from webinar.live.next_step import NextStep
 from webinar.questions.commands import QuestionText, needs_question, replace_text
 from webinar.questions.models import Question, QuestionRevision
+from webinar.questions.owing import owe_answer, owe_leftovers
 from webinar.questions.states import may
 from webinar.questions.taking_back import answering, noting, taking_back
 from webinar.schedule.models import Slot
@@ -202,6 +204,7 @@ def write_answer(ctx: Context, args: WriteAnswer) -> Question:
     question.answer_is_public = args.public
     question.answered_at = question.answered_at or ctx.now
     question.answered_by_id = ctx.actor.person_id
+    owe_answer(ctx, question)
     return question
 
 
@@ -209,6 +212,7 @@ def defer(ctx: Context, args: Move) -> Question:
     """Leaves a question for after the session."""
     question = question_for(ctx, args.id, "defer", args.version)
     set_state(ctx, question, "deferred")
+    owe_answer(ctx, question)
     return question
 
 
@@ -291,8 +295,10 @@ def moderate(ctx: Context, args: OnOff) -> None:
     ctx.pitch_session.moderated = args.on
 
 
-def on_next(ctx: Context, _step: Any) -> None:
-    """At Next the question on the screen is answered; leftovers stay with their slot, parked."""
+def on_next(ctx: Context, step: NextStep) -> None:
+    """At Next the question on the screen is answered; leftovers stay with their slot, parked, until the end."""
+    if step.ends:
+        owe_leftovers(ctx)
     current = answering(ctx)
     if current is not None:
         with noting(ctx) as notebook:
