@@ -72,7 +72,7 @@ def run_target(target: str, arguments: Sequence[str]) -> int:
         raise Missing(f"There is no target {target!r}. `python3 tools/make.py help` lists them.")
     if target == "run":
         serving.require_free_port()
-    set_up("run" if target in {"setup", "run"} else "dev")
+    set_up("run" if target in {"setup", "run", "flask"} else "dev")
     if target in {"test", "check", "screenshot"}:
         testbed.ensure_testbed()
     actions: dict[str, Callable[[], int]] = {

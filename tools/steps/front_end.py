@@ -37,7 +37,9 @@ def _in_wheel(name: str) -> Path:
 
 
 def ensure_modules(level: str) -> None:
-    """Installs the locked npm packages of `run` or `dev`; what `dev` installed serves `run` too."""
+    """Installs the locked npm packages of `run` or `dev`; who once had `dev` keeps it, and it serves `run` too."""
+    if (MODULES / ".dev-stamp").exists():
+        level = "dev"
     locked = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"], NODE_PACKAGE)
     accepted = ("dev",) if level == "dev" else ("dev", "run")
     if any(is_done(MODULES / f".{known}-stamp", locked) for known in accepted):

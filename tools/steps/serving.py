@@ -52,10 +52,11 @@ def secret_key(folder: Path) -> str:
 
 def prepare(env: dict[str, str]) -> None:
     """Migrates the database and sees to it that the demo event has a session live right now (DEMO=off: not)."""
-    quietly([*FLASK, "db", "upgrade"], "Bringing the database up to date", env=env)
-    if os.environ.get("DEMO", "on").lower() not in {"off", "0", "no"}:
-        quietly([*FLASK, "demo", "load"], "Loading the demo event", env=env)
-        loudly([*FLASK, "demo", "links"], env=env)
+    demo = [] if os.environ.get("DEMO", "on").lower() in {"off", "0", "no"} else ["--demo"]
+    doing = "Preparing the database" + (" and the demo event" if demo else "")
+    output = quietly([PYTHON, ROOT / "tools" / "prepare.py", *demo], doing, env=env)
+    for link in (line for line in output.splitlines() if "/l/" in line):
+        print(link, flush=True)
 
 
 def require_free_port() -> None:
