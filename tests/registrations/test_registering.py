@@ -19,7 +19,7 @@ from webinar.people.models import Person
 from webinar.registrations.models import Registration
 from webinar.registrations.pace import Pace, network_of
 from webinar.registrations.signing_up import NOTICE
-from webinar.schedule.models import PitchSession
+from webinar.schedule.models import Event, PitchSession
 
 
 def status_of(database: Database, email: str) -> str | None:
@@ -104,12 +104,22 @@ def test_a_speakers_name_is_not_taken(
     client: FlaskClient, database: Database, app: Flask, meeting: PitchSession
 ) -> None:
     with database.writing() as db:
-        event = db.get_one(PitchSession, meeting.id)
-        factories.speaker(db, db.get_one(type(factories.event(db)), event.event_id), name="Léa Fontan")
+        factories.speaker(db, db.get_one(Event, meeting.event_id), name="Léa Fontan")
     status, page = register(client, meeting.public_id, "nadia@example.org", "LEA  FONTAN")
     assert status == 422
     assert 'id="name-error"' in page
     assert written(app) == []
+
+
+def test_the_name_of_another_attendee_is_free(
+    client: FlaskClient, database: Database, meeting: PitchSession
+) -> None:
+    with database.writing() as db:
+        event = db.get_one(Event, meeting.event_id)
+        factories.grant(db, factories.person(db, "Nadia B."), event, "attendee")
+        factories.grant(db, factories.person(db, "Mo Diallo"), event, "moderator")
+    assert register(client, meeting.public_id, "mo@example.org", "Mo Diallo")[0] == 422
+    assert register(client, meeting.public_id, "nadia@example.org", "Nadia B.")[0] == 303
 
 
 def test_fields_that_are_none_of_the_forms_are_refused(client: FlaskClient, meeting: PitchSession) -> None:

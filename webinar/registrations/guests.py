@@ -35,7 +35,9 @@ def make_guest(db: Session, event_id: int, name: str, lang: str) -> Person:
     """A new guest; a name in use by staff or speakers is refused on its field."""
     presenting = db.scalars(select(Speaker.name).where(Speaker.event_id == event_id)).all()
     with_roles = db.scalars(
-        select(Person.name).join(RoleGrant, RoleGrant.person_id == Person.id).where(RoleGrant.event_id == event_id)
+        select(Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.event_id == event_id, RoleGrant.role != "attendee")
     ).all()
     if is_taken(name, [*presenting, *with_roles]):
         raise Refusal("invalid", fields={"name": "people.guest.name_taken"})
