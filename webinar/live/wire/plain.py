@@ -82,7 +82,7 @@ class PlainLine(Line):
 
     def _hang_up(self, code: int) -> None:
         if self.websocket is not None and self.upgraded:
-            self.websocket.close_code = code
+            self.websocket.end_with(code)
             if code != rfc6455.NORMAL:
                 eventlet.spawn_n(self.websocket.close)
         self.queue.put(None)
@@ -133,6 +133,11 @@ class BlockingWebSocket:
             self._ended = True
             self.close_code = self._parser.fault.code
             self._line.fault(str(self._parser.fault), self._parser.fault.code)
+
+    def end_with(self, code: int) -> None:
+        """Says with which code to part, unless the other side has parted first: then its own is answered."""
+        if not self._ended:
+            self.close_code = code
 
     def send(self, message: str | bytes) -> None:
         """Writes one message."""
