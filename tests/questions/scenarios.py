@@ -12,8 +12,15 @@ def asking_and_voting(stage: Stage) -> None:
     question = str(asked.result)
     assert stage.seen_by("bo", "question")[question]["author"] == "Ana Martel"
     assert stage.seen_by("bo", "my_question") == {}
+    until = clock.now_ms() + 60_000
+    assert stage.seen_by("ana", "my_question")[question]["editable_until"] == until
+    stage.do("mo", "questions.moderate", on=True)
+    assert stage.seen_by("ana", "my_question")[question]["editable_until"] is None
+    stage.do("mo", "live.undo")
+    assert stage.seen_by("ana", "my_question")[question]["editable_until"] == until
     stage.refuse("ana", "question.ask", "invalid", text="  ")
     stage.do("bo", "question.vote", id=question, on=True)
+    assert stage.seen_by("ana", "my_question")[question]["editable_until"] is None
     assert stage.seen_by("bo", "vote") == {question: {"on": True}}
     assert stage.seen_by("ana", "vote") == {}
     assert stage.seen_by("mo", "question")[question]["votes"] == 1
@@ -50,17 +57,22 @@ def moderating(stage: Stage) -> None:
     stage.refuse("ora", "question.approve", "conflict", id=question, version=1)
     stage.do("mo", "question.dismiss", id=question, reason="off_topic", version=2)
     assert stage.seen_by("ana", "my_question")[question]["reason"] == "off_topic"
-    stage.refuse("mo", "question.dismiss", "conflict", id=question)
+    stage.refuse("mo", "question.dismiss", "conflict", id=question, reason="off_topic")
+    stage.refuse("mo", "question.dismiss", "conflict", id=question, reason="unclear", version=2)
+    stage.do("mo", "question.dismiss", id=question, reason="unclear")
+    assert stage.seen_by("ana", "my_question")[question]["reason"] == "unclear"
+    stage.do("mo", "live.undo")
+    assert stage.seen_by("ana", "my_question")[question]["reason"] == "off_topic"
     stage.do("ora", "question.restore", id=question)
     stage.refuse("ora", "question.restore", "conflict", id=question)
-    stage.do("mo", "question.correct", id=question, text="Une question publique", version=4)
+    stage.do("mo", "question.correct", id=question, text="Une question publique", version=6)
     assert stage.seen_by("mo", "question")[question]["original"] == "Une question secrète"
     assert "original" not in stage.seen_by("bo", "question")[question]
     stage.do("mo", "live.undo")
     assert stage.seen_by("bo", "question")[question]["text"] == "Une question secrète"
     stage.do("mo", "live.undo", seq=stage.last_seq())
     assert stage.seen_by("bo", "question")[question]["text"] == "Une question publique"
-    stage.refuse("mo", "question.correct", "conflict", id=question, text="Encore une fois", version=4)
+    stage.refuse("mo", "question.correct", "conflict", id=question, text="Encore une fois", version=6)
     stage.do("mo", "question.label", id=question, label="prix")
     stage.refuse("mo", "question.label", "not_found", id="999", label="prix")
     stage.do("mo", "question.move", id=question, slot_id=str(stage.slots[1]))

@@ -30,6 +30,14 @@ class Connection:
     since: datetime = field(default_factory=clock.now)
 
 
+@dataclass(frozen=True)
+class People:
+    """Who of a session is connected, and since when (ms) those who were are not."""
+
+    here: Mapping[int, str]
+    left: Mapping[int, int]
+
+
 @dataclass
 class _Followers:
     """Counted as they come and go: a frame must not look at every connection, ten times a second."""
@@ -37,11 +45,13 @@ class _Followers:
     public_id: str
     sids: dict[int, dict[str, str]] = field(default_factory=dict)
     persons: dict[int, str] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)
     audiences: Counter[str] = field(default_factory=Counter)
 
     def add(self, person_id: int, sid: str, audience: str) -> None:
         self.sids.setdefault(person_id, {})[sid] = audience
         self.persons.setdefault(person_id, audience)
+        self.left.pop(person_id, None)
         self.audiences[audience] += 1
 
     def remove(self, person_id: int, sid: str) -> None:
@@ -51,6 +61,7 @@ class _Followers:
             self.persons[person_id] = next(iter(own.values()))
         else:
             del self.sids[person_id], self.persons[person_id]
+            self.left[person_id] = clock.now_ms()
 
 
 class Connections:
@@ -120,6 +131,12 @@ class Connections:
         """Connected persons with their audience, as it is at each look: to be looked up in, not gone through."""
         followers = self._sessions.get(pitch_session_id)
         return {} if followers is None else followers.persons
+
+    def people(self, pitch_session_id: int) -> People:
+        """Who is connected to a session as of now, and who was."""
+        with self._lock:
+            followers = self._sessions.get(pitch_session_id)
+            return People({}, {}) if followers is None else People(dict(followers.persons), dict(followers.left))
 
     def here(self, pitch_session_id: int) -> int:
         """How many persons are connected; screens are nobody."""

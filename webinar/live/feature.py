@@ -13,6 +13,7 @@ from webinar.core.features import Feature
 from webinar.people.permissions import Actor
 
 if TYPE_CHECKING:
+    from webinar.live.connections import People
     from webinar.live.context import Context
     from webinar.live.kernel import Kernel
 
@@ -102,9 +103,14 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class LiveFeature(Feature):
-    """A feature that takes part in live sessions; `beats` are called with the kernel every half minute or so."""
+    """A feature that takes part in live sessions; `beats` are called with the kernel every half minute or so.
+
+    `present_people(db, pitch_session_id, people)` adds to what staff are told of who is here: asked once a
+    second, sent when it changed.
+    """
 
     commands: Sequence[Command] = ()
     kinds: Sequence[Kind] = ()
     on_next: Sequence[Callable[[Context, Any], None]] = field(default_factory=tuple)
     beats: Sequence[Callable[[Kernel], object]] = field(default_factory=tuple)
+    present_people: Callable[[Session, int, People], dict[str, Any]] | None = None

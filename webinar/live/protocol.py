@@ -22,7 +22,8 @@ websocket first. Instants are milliseconds since the epoch, ids are strings.
 5. `command {verb, args, nonce}` is answered `{"ok": true, "seq": n, "result"?: {"id": …}}` after it is durable, or
    `{"ok": false, "code", "message", "fields"?, "retry_after_s"?, "version"?}`. Repeat it with the same nonce
    until it is answered: it takes effect once. 16 KiB at most.
-6. `presence {ps, here}` is a hint and has no number.
+6. `presence {ps, here}` is a hint and has no number. Staff also get `entries`: by entry of the queue `true` while
+   its person is connected, else since when not, or null.
 
 Codes: `invalid, unauthenticated, forbidden, not_found, conflict, closed, duplicate, expired, too_large, rate_limited,
 unavailable`.

@@ -23,6 +23,7 @@ class Registry:
         self.kinds_by_source: dict[str, list[Kind]] = {}
         self.on_next: list[Any] = []
         self.beats: list[Any] = []
+        self.present_people: list[Any] = []
         for feature in features:
             if isinstance(feature, LiveFeature):
                 self._take(feature)
@@ -39,6 +40,8 @@ class Registry:
             self.kinds_by_source.setdefault(kind.touched_as, []).append(kind)
         self.on_next.extend(feature.on_next)
         self.beats.extend(feature.beats)
+        if feature.present_people is not None:
+            self.present_people.append(feature.present_people)
 
     def parse(self, verb: Any, args: Any, *, internal: bool = False) -> tuple[Command, Args]:
         """The command and its checked arguments; refuses an unknown verb or wrong arguments as `invalid`."""

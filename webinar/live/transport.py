@@ -35,7 +35,7 @@ class LiveTransport:
         self._tickets = tickets
         self._wire = wire
         self.limits = Limits()
-        self._told_here: dict[int, int] = {}
+        self._told: dict[tuple[int, str], dict[str, Any]] = {}
         self._stopped = threading.Event()
         self.connections = Connections()
         self.frames = kernel.frames = Frames(kernel, self)
@@ -57,7 +57,8 @@ class LiveTransport:
         self._wire.enter(sid, audience_room(connection.pitch_session_id, connection.audience))
         self._wire.enter(sid, person_room(connection.pitch_session_id, connection.person_id))
         self.frames.watch(connection.pitch_session_id, seq)
-        self._told_here.pop(connection.pitch_session_id, None)  # the newcomer has not been told
+        # The newcomer has not been told.
+        self._told.pop((connection.pitch_session_id, connection.audience), None)
 
     def _admit(self, sid: str, ticket: Ticket, lang: str) -> tuple[Connection, int]:
         with self._kernel.database.reading() as db:
@@ -171,13 +172,24 @@ class LiveTransport:
             self._wire.close(sid)
 
     def _tell_presence(self) -> None:
-        for pitch_session_id, public_id in self.connections.sessions().items():
-            here = self.connections.here(pitch_session_id)
-            if self._told_here.get(pitch_session_id) == here:
-                continue
-            self._told_here[pitch_session_id] = here
+        followed = self.connections.sessions()
+        for pitch_session_id, public_id in followed.items():
+            here = {"ps": public_id, "here": self.connections.here(pitch_session_id)}
             for audience in self.connections.audiences(pitch_session_id):
-                self.send(audience_room(pitch_session_id, audience), "presence", {"ps": public_id, "here": here})
+                more = self._about_people(pitch_session_id) if audience == "staff" else {}
+                told = {**here, **more}
+                if self._told.get((pitch_session_id, audience)) != told:
+                    self._told[pitch_session_id, audience] = told
+                    self.send(audience_room(pitch_session_id, audience), "presence", told)
+        for key in [key for key in self._told if key[0] not in followed]:
+            del self._told[key]
+
+    def _about_people(self, pitch_session_id: int) -> dict[str, Any]:
+        """What the features add for staff."""
+        people = self.connections.people(pitch_session_id)
+        with self._kernel.database.reading() as db:
+            parts = [ask(db, pitch_session_id, people) for ask in self._kernel.registry.present_people]
+        return {name: value for part in parts for name, value in part.items()}
 
     def stop(self) -> None:
         """Ends `run_forever`."""

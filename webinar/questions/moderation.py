@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
+from sqlalchemy import select
 
 from webinar.core import forms
 from webinar.core.errors import Refusal
@@ -14,7 +16,7 @@ from webinar.live.next_step import NextStep
 from webinar.questions.commands import QuestionText, needs_question, replace_text
 from webinar.questions.models import Question, QuestionRevision
 from webinar.questions.owing import owe_answer, owe_leftovers
-from webinar.questions.states import may
+from webinar.questions.states import EDIT_WINDOW_S, may
 from webinar.questions.taking_back import answering, noting, taking_back
 from webinar.schedule.models import Slot
 
@@ -217,7 +219,14 @@ def defer(ctx: Context, args: Move) -> Question:
 
 
 def dismiss(ctx: Context, args: Dismiss) -> Question:
-    """Archives a question with a reason."""
+    """Archives a question with a reason, or gives an archived one another reason."""
+    question = ctx.need(Question, args.id)
+    renamed = question.state == "dismissed" and question.reason != args.reason
+    if renamed and args.version in (None, question.version):
+        question.reason = args.reason
+        question.version += 1
+        ctx.data["from"] = ctx.data["to"] = "dismissed"
+        return question
     question = question_for(ctx, args.id, "dismiss", args.version)
     set_state(ctx, question, "dismissed", reason=args.reason)
     return question
@@ -293,6 +302,15 @@ def moderate(ctx: Context, args: OnOff) -> None:
     """Turns moderation before publication on or off."""
     ctx.undo_with("questions.moderate", on=ctx.pitch_session.moderated)
     ctx.pitch_session.moderated = args.on
+    ctx.flush()
+    still_editable = select(Question).where(
+        Question.pitch_session_id == ctx.pitch_session.id,
+        Question.state == "live",
+        Question.asked_at > ctx.now - timedelta(seconds=EDIT_WINDOW_S),
+    )
+    for question in ctx.db.scalars(still_editable):
+        ctx.hold(question)
+        ctx.touch(question)  # its asker sees until when it can be edited
 
 
 def on_next(ctx: Context, step: NextStep) -> None:

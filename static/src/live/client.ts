@@ -66,7 +66,7 @@ export class LiveClient {
     this.store = new Store(parts.state.snapshot, parts.state.seq);
     this.#before = new Set(parts.outbox.commands.map(({ nonce }) => nonce));
     parts.socket.onPresence((presence) => {
-      const same = presence.here === this.presence.here && presence.speakers === undefined;
+      const same = presence.here === this.presence.here && presence.entries === undefined;
       this.presence = presence;
       if (!same) heard.changed(false);
     });

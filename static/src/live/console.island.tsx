@@ -16,6 +16,7 @@ import { Icon } from "../core/icon.tsx";
 const all: ConsolePart[] = parts.map(({ part }) => part);
 const panels = all.flatMap((part) => part.panels).sort(byOrder);
 const bars = all.flatMap(({ Bar }) => (Bar ? [Bar] : []));
+const healths = all.flatMap((part) => (part.Health ? [part.Health] : []));
 const COLUMNS: readonly Column[] = ["queue", "questions", "now"];
 
 function Panels({ column, pinned = false }: { column: Column; pinned?: boolean }) {
@@ -72,7 +73,13 @@ function Console() {
             <Panels column={column} pinned />
             <div class="console-scroll" tabIndex={-1}>
               <Panels column={column} />
-              {column === "now" && <Health />}
+              {column === "now" && (
+                <Health>
+                  {healths.map((Rows, index) => (
+                    <Rows key={index} />
+                  ))}
+                </Health>
+              )}
             </div>
           </section>
         ))}

@@ -1,16 +1,14 @@
 // How the session is doing: the line, the delay, who is here.
-import { Fragment } from "preact";
+import type { ComponentChildren } from "preact";
 
 import { median } from "./clock.ts";
 import { useLive } from "./live.ts";
 
-export function Health() {
-  const { client, t, view, words } = useLive();
+export function Health({ children }: { children: ComponentChildren }) {
+  const { client, t } = useLive();
   const { phase } = client.status;
   const delay = client.ackTimes.length ? Math.round(median(client.ackTimes)) : null;
-  const speakers = Object.entries(client.presence.speakers ?? {});
   const waiting = client.outbox.commands.length;
-  const names = new Map([...view.all("slot").values()].flatMap((slot) => slot.speakers.map(({ name }) => [name, name] as const)));
   return (
     <section>
       <div class="console-head">
@@ -32,20 +30,7 @@ export function Health() {
             <dd>{waiting}</dd>
           </>
         )}
-        {speakers.map(([key, about]) => {
-          const { name, here, since } = about as { name?: string; here?: boolean; since?: number };
-          return (
-            <Fragment key={key}>
-              <dt dir="auto">
-                {name ?? names.get(key) ?? key}
-              </dt>
-              <dd>
-                <span class="dot" data-tone={here ? "ok" : "err"} />
-                {here ? t("live.ui.health.present") : since ? t("live.ui.health.away_since", { time: words.time(since) }) : t("live.ui.health.away")}
-              </dd>
-            </Fragment>
-          );
-        })}
+        {children}
       </dl>
     </section>
   );

@@ -38,6 +38,8 @@ export interface ConsolePart {
   panels: ConsolePanel[];
   /** In the bar on top. */
   Bar?: FunctionComponent;
+  /** Rows (dt, dd) of how the session is doing. */
+  Health?: FunctionComponent;
 }
 
 export interface GreenRoomPart {

@@ -121,7 +121,8 @@ export type Answer = Accepted | Refusal;
 
 export interface Presence {
   here: number;
-  speakers?: Record<string, unknown>;
+  /** For staff, by entry of the queue: here, or since when not, or never seen. */
+  entries?: Record<Id, true | Instant | null>;
 }
 
 export type Role = "attendee" | "speaker" | "chair" | "moderator" | "organiser";

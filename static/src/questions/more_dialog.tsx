@@ -20,7 +20,7 @@ export function MoreDialog({ id, close }: { id: Id; close: () => void }) {
     const press = () => run(verb, { id, on: !on }, { done: t(`questions.ui.done.${on ? "un" : ""}${kind}`), changes: [{ kind: "question", id, set: { restraint: on ? null : kind } }] });
     return (
       <button type="button" class={kind === "removed" && !on ? "btn btn-danger" : "btn"} onClick={press}>
-        <Icon name={on ? "undo" : icon} /> {t(`questions.ui.${on ? "un" : ""}${kind}`)}
+        <Icon name={on ? "undo" : icon} /> {t(`questions.ui.restrain.${on ? "un" : ""}${kind}`)}
       </button>
     );
   };

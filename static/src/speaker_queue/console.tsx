@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 
 import { type QueueActions, useQueueActions } from "./actions.ts";
+import { Speakers } from "./health.tsx";
 import type { Entry } from "./kinds.ts";
 import { groups, type Listed } from "./queue.ts";
 import { QueueRow } from "./queue_row.tsx";
@@ -89,4 +90,4 @@ function QueuePanel() {
   );
 }
 
-export const part: ConsolePart = { panels: [{ column: "queue", order: 20, Show: QueuePanel }] };
+export const part: ConsolePart = { Health: Speakers, panels: [{ column: "queue", order: 20, Show: QueuePanel }] };

@@ -3,8 +3,9 @@ import { Fragment } from "preact";
 
 import type { QueueActions } from "./actions.ts";
 import type { Entry } from "./kinds.ts";
+import { type Standing, standing } from "./presence.ts";
 import { RowDialogButton } from "./row_dialog.tsx";
-import { useLive, useSecond } from "../live/live.ts";
+import { useLive, useSecond, useTime } from "../live/live.ts";
 import type { Mover } from "../live/reorder_list.tsx";
 import type { Roving } from "../live/roving.ts";
 import type { Id, Instant } from "../live/wire.ts";
@@ -21,6 +22,7 @@ interface Props {
 
 export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
   const { client } = useLive();
+  const how = standing(client.presence, id, useTime(10_000));
   const movable = mover !== undefined && entry.state === "waiting";
   return (
     <li
@@ -28,6 +30,7 @@ export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
       data-row={id}
       data-state={entry.state}
       data-selected={id === roving.chosen || undefined}
+      data-away={how?.away ? true : undefined}
       data-dragging={mover?.held === id || undefined}
       data-waiting={client.mark("entry", id) === "waiting" || undefined}
       tabIndex={roving.tabIndex(id)}
@@ -36,7 +39,7 @@ export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
     >
       {movable && mover.handle(id)}
       <span class="queue-place">{place === null || entry.state === "called" ? <Icon name={entry.state === "called" ? "bell" : "mic"} /> : place}</span>
-      <Who id={id} entry={entry} />
+      <Who id={id} entry={entry} how={how} />
       <div class="queue-actions">
         <MainActions id={id} entry={entry} actions={actions} />
         <RowDialogButton id={id} entry={entry} actions={actions} mover={movable ? mover : undefined} />
@@ -45,7 +48,7 @@ export function QueueRow({ id, entry, place, roving, actions, mover }: Props) {
   );
 }
 
-function Who({ id, entry }: { id: Id; entry: Entry }) {
+function Who({ id, entry, how }: { id: Id; entry: Entry; how: Standing | undefined }) {
   const { t, client } = useLive();
   const { name, state, reason, reason_n: n, ready_at: ready, called_at: called, nth, total_spoken_s: spoken, note, help_at: help, in_writing: writing, source } = entry;
   const facts = [
@@ -54,6 +57,7 @@ function Who({ id, entry }: { id: Id; entry: Entry }) {
     reason && state === "waiting" && t(`speaker_queue.ui.why.${reason}`, { n: n ?? 0, count: n ?? 0 }),
     source !== "slot" && nth !== undefined && nth > 1 && t("speaker_queue.ui.nth", { nth }),
     spoken !== undefined && spoken > 0 && t("speaker_queue.ui.spoke", { min: Math.ceil(spoken / 60) }),
+    how?.away && t(how.words, { count: how.count }),
     client.mark("entry", id) === "waiting" && t("live.ui.waiting"),
   ].filter(Boolean);
   return (
