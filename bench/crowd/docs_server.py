@@ -1,5 +1,4 @@
 """Flask-SocketIO as its documentation shows it, without any of the product: the outermost baseline of the fan-out."""
-# ruff: noqa: E402
 
 from __future__ import annotations
 

@@ -230,7 +230,8 @@ def asked_to_shown(server: Server, crowd: Crowd, *, questions: int = 30) -> tupl
     for number in range(questions):
         text = f"Quand, pour la question {number} et {time.time_ns()} ?"
         asked[text] = time.perf_counter()
-        crowd.say(clients[number], "question.ask", {"text": text, "slot_id": None})
+        asker = clients[(number * 50 + number // max(1, len(clients) // 50)) % len(clients)]
+        crowd.say(asker, "question.ask", {"text": text, "slot_id": None})
         crowd.run(0.25 + random.random() / 6)
     crowd.until(lambda: len(shown) >= wanted * questions, 10)
     good = [ack.seconds for ack in crowd.acks if ack.ok]
@@ -314,7 +315,7 @@ def idle(server: Server, crowd: Crowd, seconds: float) -> Figures:
     return {"µs CPU per idle attendee and second": cost.server / cost.wall / len(crowd) * 1e6}
 
 
-def deaf(server: Server, crowd: Crowd, *, part: float = 0.2, seconds: float = 12.0) -> Figures:
+def deaf(server: Server, crowd: Crowd, *, part: float = 0.2, seconds: float = 10.0) -> Figures:
     """A fifth stops reading while 8 KB go out ten times a second: what the others and the server notice."""
     caster = Broadcaster(server, crowd, "y" * 8000, watch_every=4)
     per_s = 10.0

@@ -1,5 +1,4 @@
 """The product as wsgi.py serves it, with one more namespace by which the benchmark asks for a broadcast."""
-# ruff: noqa: E402
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +102,7 @@ class Server:
 
 @contextmanager
 def running(
-    kind: str, people: int, *, database_url: str = "", parent: bool = False, **extra: str
+    kind: str, people: int, *, database_url: str = "", parent: bool = False, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Starts a server with `people` registered attendees and ends it."""
     if kind in BARE:
@@ -118,7 +118,8 @@ def running(
         url = database_url or f"sqlite:///{folder / 'bench.db'}"
         key = secrets.token_hex(32)
         facts = fill(url, people)
-        env = extra | {
+        env = {
+            **(environment or {}),
             "SECRET_KEY": key,
             "DATABASE_URL": url,
             "DATA_DIR": str(folder),
@@ -206,7 +207,7 @@ def _wait(url: str) -> None:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer")
 
