@@ -102,12 +102,57 @@ def test_a_session_moved_and_moved_back_tells_nobody(app: Flask, meeting: PitchS
     assert [subject.split(" · ")[0] for subject in subjects(app)] == ["Demain 13:00"]
 
 
-def test_a_cancelled_session_reminds_nobody(app: Flask, meeting: PitchSession) -> None:
-    register(browser_of(app), meeting.public_id, NADIA)
+def become(app: Flask, meeting: PitchSession, status: str) -> None:
+    """Gives the session another status."""
     with app.extensions["database"].writing() as db:
-        db.get_one(PitchSession, meeting.id).status = "cancelled"
+        db.get_one(PitchSession, meeting.id).status = status
+
+
+def test_a_cancelled_session_tells_once_and_reminds_nobody(app: Flask, meeting: PitchSession) -> None:
+    with app.extensions["database"].writing() as db:
+        db.get_one(PitchSession, meeting.id).capacity = 1
+    register(browser_of(app), meeting.public_id, NADIA)
+    register(browser_of(app), meeting.public_id, "waits@example.org")
+    become(app, meeting, "cancelled")
     pass_time_until(app, STARTS_AT)
-    assert subjects(app) == []
+    assert subjects(app) == ["Annulée · Pitchs du matin, Vendredi 13:00"]
+    assert written(app, "waits@example.org")[-1].subject == "Annulée · Pitchs du matin, Vendredi 13:00"
+    assert "/l/" not in written(app, NADIA)[-1].text
+
+
+def test_a_cancellation_taken_back_at_once_tells_nobody(app: Flask, meeting: PitchSession) -> None:
+    register(browser_of(app), meeting.public_id, NADIA)
+    become(app, meeting, "cancelled")
+    clock.advance(30)
+    become(app, meeting, "published")
+    pass_time_until(app, STARTS_AT - timedelta(days=1))
+    assert subjects(app) == ["Demain 13:00 · Pitchs du matin"]
+
+
+def test_a_session_that_is_on_again_says_so_to_those_who_heard_otherwise(app: Flask, meeting: PitchSession) -> None:
+    register(browser_of(app), meeting.public_id, NADIA)
+    become(app, meeting, "cancelled")
+    pass_time_until(app, clock.now() + timedelta(minutes=10))
+    move(app, meeting, timedelta(hours=2))
+    become(app, meeting, "published")
+    pass_time_until(app, STARTS_AT - timedelta(hours=20))
+    assert [subject.split(" · ")[0] for subject in subjects(app)] == [
+        "Annulée", "Finalement maintenue", "Demain 15:00",
+    ]  # fmt: skip
+    assert subjects(app)[1] == "Finalement maintenue · Pitchs du matin, Vendredi 15:00"
+
+
+def test_the_replay_is_told_of_once(app: Flask, meeting: PitchSession) -> None:
+    register(browser_of(app), meeting.public_id, NADIA)
+    for status in ("ended", "replay", "ended", "replay"):
+        become(app, meeting, status)
+    pass_time_until(app, clock.now() + timedelta(minutes=10))
+    become(app, meeting, "ended")
+    become(app, meeting, "replay")
+    pass_time_until(app, clock.now() + timedelta(minutes=10))
+    assert subjects(app) == ["Le replay est là · Pitchs du matin"]
+    client = browser_of(app)
+    assert open_link(client, written(app, NADIA)[-1].link) == (303, f"/s/{meeting.public_id}/replay")
 
 
 def test_who_waits_or_left_is_not_reminded(app: Flask, meeting: PitchSession) -> None:

@@ -19,7 +19,7 @@ from webinar.schedule.models import Event, PitchSession
 
 # After the event its leftovers and its replay are still looked for by the same link.
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
-WITHOUT_LINK = frozenset({"withdrawn"})
+WITHOUT_LINK = frozenset({"withdrawn", "cancelled"})
 
 
 def letter_language(person: Person) -> str:
@@ -43,49 +43,62 @@ def tell(
         return False
     lang = letter_language(person)
     zone = ZoneInfo(person.zone or event.zone)
-    title = pick(pitch_session.title, lang)
     words = {
-        "title": title,
+        "title": pick(pitch_session.title, lang),
         "day": _day(pitch_session.starts_at, zone, lang),
         "time": show_clock(pitch_session.starts_at, zone, lang),
         "before": show_clock(was_at, zone, lang) if was_at else "",
     }
-    linked = kind not in WITHOUT_LINK
-    address = personal_address(db, person, pitch_session, event) if linked else ""
-    content = Content(
+    address = ""
+    if kind not in WITHOUT_LINK:
+        address = personal_address(db, person, pitch_session, event, "replay" if kind == "replay" else "room")
+    subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
+    body = body_of(_content(kind, lang, words, when(pitch_session, zone, lang), address, pitch_session, event))
+    letter = Outgoing(
+        key=key,
+        to=person.email,
+        subject=subject,
+        body=body,
+        lang=lang,
+        from_name=event.organiser_name,
+        not_after=not_after,
+    )
+    return post(db, letter)
+
+
+def _content(
+    kind: str,
+    lang: str,
+    words: dict[str, str],
+    moment: str,
+    address: str,
+    pitch_session: PitchSession,
+    event: Event,
+) -> Content:
+    act = "registrations.letter.watch" if kind == "replay" else "registrations.letter.enter"
+    organiser = event.organiser_name or pick(event.title, lang)
+    return Content(
         lang=lang,
         title=translate(lang, f"registrations.letter.{kind}.title", **words),
         lines=[translate(lang, f"registrations.letter.{kind}.text", **words)],
         facts=[
-            (translate(lang, "registrations.letter.what"), title),
-            (translate(lang, "registrations.letter.when"), when(pitch_session, zone, lang)),
+            (translate(lang, "registrations.letter.what"), words["title"]),
+            (translate(lang, "registrations.letter.when"), moment),
         ],
-        button=(translate(lang, "registrations.letter.enter"), address) if linked else None,
-        links=_links(pitch_session, address, lang),
-        small=[translate(lang, "registrations.letter.why", organiser=event.organiser_name or pick(event.title, lang))],
-    )
-    return post(
-        db,
-        Outgoing(
-            key=key,
-            to=person.email,
-            subject=translate(lang, f"registrations.letter.{kind}.subject", **words),
-            body=body_of(content),
-            lang=lang,
-            from_name=event.organiser_name,
-            not_after=not_after,
-        ),
+        button=(translate(lang, act), address) if address else None,
+        links=_links(kind, pitch_session, address, lang),
+        small=[translate(lang, "registrations.letter.why", organiser=organiser)],
     )
 
 
-def _links(pitch_session: PitchSession, address: str, lang: str) -> list[tuple[str, str]]:
+def _links(kind: str, pitch_session: PitchSession, address: str, lang: str) -> list[tuple[str, str]]:
     page = f"{_origin()}/s/{pitch_session.public_id}"
     if not address:
         return [(translate(lang, "registrations.letter.page"), page)]
-    return [
-        (translate(lang, "registrations.letter.calendar"), f"{page}/calendar.ics"),
-        (translate(lang, "registrations.letter.mine"), f"{address}?to=my"),
-    ]
+    mine = (translate(lang, "registrations.letter.mine"), f"{address}?to=my")
+    if kind == "replay":
+        return [mine]
+    return [(translate(lang, "registrations.letter.calendar"), f"{page}/calendar.ics"), mine]
 
 
 def personal_address(

@@ -14,9 +14,9 @@ from webinar.core.db import Base
 class Registration(Base):
     """A person's place at a session; `status` is registered, waiting or withdrawn.
 
-    `placed_at` orders the waiting list, `told_start` is the session's beginning as last told. `guest_id` is the
-    guest that the browser became which registered: if that browser opens the mailed link, the two are one.
-    `consents` holds the version of the notice that was shown and what was ticked.
+    `placed_at` orders the waiting list, `told_start` and `told_cancelled` are what was last told of the
+    session. `guest_id` is the guest that the browser became which registered: if that browser opens the mailed
+    link, the two are one. `consents` holds the version of the notice that was shown and what was ticked.
     """
 
     __tablename__ = "registration"
@@ -34,6 +34,7 @@ class Registration(Base):
     consents: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     placed_at: Mapped[datetime]
     told_start: Mapped[datetime]
+    told_cancelled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

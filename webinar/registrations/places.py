@@ -74,7 +74,7 @@ def place(
         )
         db.add(known)
     known.status, known.placed_at, known.changed_at = status, now, now
-    known.told_start = pitch_session.starts_at
+    known.told_start, known.told_cancelled = pitch_session.starts_at, False
     known.consents = {**consents, "at": now.isoformat()}
     known.guest_id = guest_id
     db.flush()

@@ -1,0 +1,107 @@
+"""Tells registrants once what became of their session: moved, cancelled, on again, its replay there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import event as database_event
+from sqlalchemy import true
+from sqlalchemy.orm import object_session
+
+from webinar.core import clock, jobs
+from webinar.core.clock import to_ms
+from webinar.core.db import Database, database
+from webinar.registrations.audience import groups, is_to_come, session_of, still
+from webinar.registrations.letters import tell
+from webinar.registrations.models import Registration
+from webinar.registrations.places import HOLDING
+from webinar.registrations.reminders import plan
+from webinar.schedule.models import Event, PitchSession
+
+TELL_CHANGE = "registrations.tell_change"
+# What is changed may be changed again, or back: one letter says what holds in the end.
+SETTLED_AFTER = timedelta(minutes=5)
+TOLD_STATUSES = ("cancelled", "replay")
+
+
+@database_event.listens_for(PitchSession.starts_at, "set")
+def _moved(pitch_session: PitchSession, starts_at: datetime, before: Any, _initiator: Any) -> None:
+    """Whoever moves a session, by whatever road, moves its reminders in the same transaction."""
+    if isinstance(before, datetime) and starts_at != before:
+        _owe(pitch_session)
+
+
+@database_event.listens_for(PitchSession.status, "set")
+def _became(pitch_session: PitchSession, status: str, before: Any, _initiator: Any) -> None:
+    if isinstance(before, str) and status != before and (status in TOLD_STATUSES or before == "cancelled"):
+        _owe(pitch_session)
+
+
+def _owe(pitch_session: PitchSession) -> None:
+    db = object_session(pitch_session)
+    if db is None or pitch_session.id is None:
+        return
+    now = clock.now()
+    key = f"{TELL_CHANGE}:{pitch_session.id}:{secrets.token_hex(8)}"
+    payload = {"pitch_session_id": pitch_session.id}
+    db.add(jobs.Job(name=TELL_CHANGE, key=key, payload=payload, due_at=now + SETTLED_AFTER, created_at=now))
+
+
+def tell_change(payload: Mapping[str, Any]) -> None:
+    """Tells those who know something else how the session stands now."""
+    home = database()
+    with home.reading() as db:
+        found = session_of(db, payload["pitch_session_id"])
+    if found is None:
+        return
+    pitch_session, event = found
+    if pitch_session.status == "cancelled":
+        _tell_cancelled(home, pitch_session, event)
+    elif pitch_session.status == "replay":
+        _tell_replay(home, pitch_session, event)
+    elif is_to_come(pitch_session):
+        _tell_restored(home, pitch_session, event)
+        _tell_moved(home, pitch_session, event)
+
+
+def _tell_cancelled(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    for ids in groups(home, pitch_session.id, Registration.told_cancelled.is_(False), HOLDING):
+        with home.writing() as db:
+            for registration, person in still(db, ids, HOLDING):
+                registration.told_cancelled = True
+                key = f"cancelled:{to_ms(clock.now())}:{registration.id}"
+                tell(db, "cancelled", person, pitch_session, event, key=key)
+
+
+def _tell_restored(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    for ids in groups(home, pitch_session.id, Registration.told_cancelled.is_(True)):
+        with home.writing() as db:
+            plan(db, pitch_session.id, pitch_session.starts_at)
+            for registration, person in still(db, ids):
+                registration.told_cancelled, registration.told_start = False, pitch_session.starts_at
+                key = f"restored:{to_ms(clock.now())}:{registration.id}"
+                tell(db, "restored", person, pitch_session, event, key=key, not_after=pitch_session.starts_at)
+
+
+def _tell_moved(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    starts_at = pitch_session.starts_at
+    for ids in groups(home, pitch_session.id, Registration.told_start != starts_at):
+        with home.writing() as db:
+            plan(db, pitch_session.id, starts_at)
+            for registration, person in still(db, ids):
+                was_at, registration.told_start = registration.told_start, starts_at
+                key = f"moved:{to_ms(clock.now())}:{registration.id}"
+                tell(db, "moved", person, pitch_session, event, key=key, not_after=starts_at, was_at=was_at)
+
+
+def _tell_replay(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    for ids in groups(home, pitch_session.id, true()):
+        with home.writing() as db:
+            for registration, person in still(db, ids):
+                tell(db, "replay", person, pitch_session, event, key=f"replay:{registration.id}")
+
+
+JOBS = {TELL_CHANGE: tell_change}
