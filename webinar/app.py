@@ -123,7 +123,8 @@ def _in_app(app: Flask, handler: Any) -> Any:
 
 
 def start_workers(app: Flask) -> None:
-    """Starts the background loops of a serving process."""
+    """Makes a serving process ready: the database is whole, the background loops run."""
+    app.extensions["database"].recover()
     beats = app.extensions["beats"] = Beats(app.extensions["kernel"])
     for loop in (app.extensions["live"].run_forever, app.extensions["worker"].run_forever, beats.run_forever):
         threading.Thread(target=loop, daemon=True).start()

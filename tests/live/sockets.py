@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Callable
@@ -77,6 +78,9 @@ class LiveClient:
     def sync(self) -> None:
         """Fetches what was missed."""
         answer = self.io.call("sync", {"since": self.seq}, namespace="/live", timeout=10)
+        if answer.get("code") == "unavailable":
+            self.io.sleep(answer.get("retry_after_s", 0.5))
+            answer = self.io.call("sync", {"since": self.seq}, namespace="/live", timeout=10)
         assert answer["ok"], answer
         with self._changed:
             if "snapshot" in answer:
@@ -89,10 +93,14 @@ class LiveClient:
         with self._changed:
             if frame["from"] > self.seq:
                 self.gaps += 1
-                threading.Thread(target=self.sync, daemon=True).start()
+                threading.Thread(target=self._catch_up, daemon=True).start()
                 return
             self._apply(frame)
             self._changed.notify_all()
+
+    def _catch_up(self) -> None:
+        with contextlib.suppress(socketio.exceptions.SocketIOError):
+            self.sync()  # the line may go meanwhile: who connects anew syncs again
 
     def _apply(self, frame: dict[str, Any]) -> None:
         for kind, ids in frame["drop"].items():

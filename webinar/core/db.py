@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,10 +20,12 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_TIMEOUT_MS = 250
 POOL_TIMEOUT_S = 3
+RECOVER_WITHIN_S = 10.0
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -109,6 +112,24 @@ class Database:
                 yield
         else:
             yield
+
+    def recover(self) -> None:
+        """Lets SQLite replay what a killed process left in its log, before anybody is served.
+
+        The first look after a crash holds a lock that other readers would run into.
+        """
+        deadline = time.monotonic() + RECOVER_WITHIN_S
+        while True:
+            try:
+                with self.engine.connect() as connection:
+                    connection.exec_driver_sql("SELECT 1")
+                    if self.is_sqlite:
+                        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")
+                return
+            except OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def new_handle(self) -> Session:
         """A writing handle that outlives its transactions (the live writer's)."""
