@@ -64,6 +64,26 @@ test("undo goes back action by action, and after a minute asks the server what w
   assert.deepEqual(socket.commands.at(-1)?.args, {});
 });
 
+test("the history names what can be taken back, last first, and takes back any of it", async () => {
+  const { socket, timers, shown, deeds, settle } = desk();
+  const deed = async (seq: number, words: { done?: string; named?: string }) => {
+    void deeds.act("a", {}, { ...words, undoable: true });
+    socket.commands.at(-1)?.answer({ ok: true, seq });
+    await settle();
+  };
+  await deed(41, { done: "Archivée." });
+  timers.pass(30_000);
+  await deed(42, { named: "Une minute de plus" });
+  await deed(43, { done: "Validée." });
+  assert.deepEqual(deeds.history.map(({ seq, text }) => [seq, text]), [[43, "Validée."], [42, "Une minute de plus"], [41, "Archivée."]]);
+  deeds.undo(42);
+  shown[0]?.action?.run();
+  assert.deepEqual(socket.commands.slice(3).map(({ args }) => args), [{ seq: 42 }, { seq: 41 }]);
+  assert.deepEqual(deeds.history.map(({ seq }) => seq), [43]);
+  timers.pass(60_001);
+  assert.deepEqual(deeds.history, []);
+});
+
 test("a refusal is told in the server's words, in ours for some codes, or left to the caller", async () => {
   const { socket, shown, deeds, settle } = desk();
   const refuse = (code: string) => socket.commands.at(-1)?.answer({ ok: false, code, message: `server: ${code}` });

@@ -3,6 +3,7 @@ import parts from "features:console";
 import { useState } from "preact/hooks";
 
 import { Health } from "./health.tsx";
+import { History } from "./history.tsx";
 import { KeysHelp } from "./keys_help.tsx";
 import { useKeyListener, useShortcuts } from "./keys.ts";
 import { LineBar, StaleActions } from "./line.tsx";
@@ -10,6 +11,7 @@ import { useLive } from "./live.ts";
 import { mount } from "./mount.tsx";
 import { byOrder, type Column, type ConsolePart } from "./parts.ts";
 import { pitchSession, titleOf } from "./session.ts";
+import { keyName } from "./shortcuts.ts";
 import { SessionLife } from "./session_life.tsx";
 import { Icon } from "../core/icon.tsx";
 
@@ -33,11 +35,12 @@ function Panels({ column, pinned = false }: { column: Column; pinned?: boolean }
 function Console() {
   const { view, t, undo, words } = useLive();
   const [show, setShow] = useState<Column>("queue");
-  const [help, setHelp] = useState(false);
+  const [open, setOpen] = useState<"help" | "history" | null>(null);
   useKeyListener();
   useShortcuts(t("live.ui.keys.general"), [
-    { keys: "z", label: "live.ui.keys.undo", run: undo },
-    { keys: "?", label: "live.ui.keys.help", run: () => setHelp(true) },
+    { keys: "z", label: "live.ui.keys.undo", run: () => undo() },
+    { keys: "shift+z", label: "live.ui.history.title", run: () => setOpen("history") },
+    { keys: "?", label: "live.ui.keys.help", run: () => setOpen("help") },
     { keys: "escape", label: "live.ui.keys.clear", run: () => (document.activeElement as HTMLElement | null)?.blur() },
   ]);
   const session = pitchSession(view);
@@ -53,10 +56,13 @@ function Console() {
           {bars.map((Bar, index) => (
             <Bar key={index} />
           ))}
-          <button type="button" class="btn btn-icon" aria-label={t("live.ui.undo")} title={t("live.ui.undo")} onClick={undo}>
+          <button type="button" class="btn btn-icon" aria-label={t("live.ui.undo")} title={t("live.ui.undo")} onClick={() => undo()}>
             <Icon name="undo" />
           </button>
-          <button type="button" class="btn btn-icon" aria-label={t("live.ui.keys.help")} title={`${t("live.ui.keys.help")} (?)`} onClick={() => setHelp(true)}>
+          <button type="button" class="btn btn-icon" aria-label={t("live.ui.history.title")} title={`${t("live.ui.history.title")} (${keyName("shift+z", words.lang)})`} onClick={() => setOpen("history")}>
+            <Icon name="list" />
+          </button>
+          <button type="button" class="btn btn-icon" aria-label={t("live.ui.keys.help")} title={`${t("live.ui.keys.help")} (?)`} onClick={() => setOpen("help")}>
             <Icon name="keyboard" />
           </button>
         </div>
@@ -84,7 +90,8 @@ function Console() {
           </section>
         ))}
       </div>
-      {help && <KeysHelp close={() => setHelp(false)} />}
+      {open === "help" && <KeysHelp close={() => setOpen(null)} />}
+      {open === "history" && <History close={() => setOpen(null)} />}
     </>
   );
 }

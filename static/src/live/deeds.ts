@@ -3,7 +3,7 @@ import type { Announcer } from "./announce.ts";
 import type { LiveClient, Sent } from "./client.ts";
 import type { Status } from "./connection.ts";
 import type { Words } from "./i18n.ts";
-import type { Deed, Toast } from "./live.ts";
+import type { Deed, Done, Toast } from "./live.ts";
 import type { Timers } from "./timers.ts";
 import type { Answer, Args, Refusal } from "./wire.ts";
 
@@ -19,17 +19,12 @@ const UNDO_WITHIN = 60_000;
 const LOST_ALOUD_AFTER = 10_000;
 const LINE_SHOWN_AFTER = 1_500;
 
-interface Done {
-  seq: number;
-  at: number;
-}
-
 /** Codes of refusals made here, which the server has no words for. */
 const OWN_WORDS = new Set(["offline", "full", "unknown"]);
 
 export class Deeds {
   readonly #parts: DeedParts;
-  readonly #done: Done[] = [];
+  #done: Done[] = [];
   #cancelLost: (() => void)[] = [];
   #lineShown = false;
 
@@ -41,19 +36,25 @@ export class Deeds {
     const { client, timers } = this.#parts;
     const answer = await client.send(verb, args, deed.changes);
     if (answer.ok) {
-      if (deed.undoable) this.#done.push({ seq: answer.seq, at: timers.now() });
-      if (deed.done) this.#tellDone(deed.done, deed.undoable ?? false);
+      if (deed.undoable) this.#done.push({ seq: answer.seq, at: timers.now(), text: deed.done ?? deed.named ?? "" });
+      if (deed.done) this.#tellDone(deed.done, deed.undoable ? answer.seq : null);
     } else if (!deed.quiet && answer.code !== "dropped") {
       this.#tellRefused(answer, deed.words);
     }
     return answer;
   }
 
-  undo(): void {
-    const { words, timers } = this.#parts;
-    const last = this.#done.pop();
-    const known = last && timers.now() - last.at <= UNDO_WITHIN;
-    void this.act("live.undo", known ? { seq: last.seq } : {}, { done: words.t("live.ui.undone") });
+  /** What was done here and can be taken back now, the last one first. */
+  get history(): readonly Done[] {
+    const { timers } = this.#parts;
+    this.#done = this.#done.filter(({ at }) => timers.now() - at <= UNDO_WITHIN);
+    return [...this.#done].reverse();
+  }
+
+  /** Takes back the action of a number, else the last one; when none is known here, the server knows. */
+  undo(seq = this.history[0]?.seq): void {
+    this.#done = this.#done.filter((done) => done.seq !== seq);
+    void this.act("live.undo", seq === undefined ? {} : { seq }, { done: this.#parts.words.t("live.ui.undone") });
   }
 
   late({ answer }: Sent): void {
@@ -84,10 +85,10 @@ export class Deeds {
     }
   }
 
-  #tellDone(text: string, undoable: boolean): void {
+  #tellDone(text: string, seq: number | null): void {
     const { words, toasts, announcer } = this.#parts;
-    const action = { label: words.t("live.ui.undo"), run: () => this.undo() };
-    toasts.show({ text, tone: "ok", key: "done", ...(undoable && { action }) });
+    const action = seq !== null && { action: { label: words.t("live.ui.undo"), run: () => this.undo(seq) } };
+    toasts.show({ text, tone: "ok", key: "done", ...action });
     announcer.say(text, { key: "done" });
   }
 

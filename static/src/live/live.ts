@@ -24,10 +24,20 @@ export interface Deed {
   /** Said when accepted, with "Undo" where the server can. */
   done?: string;
   undoable?: boolean;
+  /** What the history of undoable actions calls it when nothing is said. */
+  named?: string;
   /** Words for some codes instead of the server's. */
   words?: Partial<Record<string, string>>;
   /** Says nothing when refused: the caller does. */
   quiet?: boolean;
+}
+
+/** An action that can be taken back for a minute. */
+export interface Done {
+  seq: number;
+  /** Local time. */
+  at: number;
+  text: string;
 }
 
 /** The same object for the whole life of the page. */
@@ -40,8 +50,10 @@ export interface Tools {
   t: (key: string, params?: Params) => string;
   toast: (toast: Toast) => void;
   act: (verb: string, args: Args, deed?: Deed) => Promise<Answer>;
-  /** Takes back the last action of this browser. */
-  undo: () => void;
+  /** Takes back the last action of this browser, or the one of a number. */
+  undo: (seq?: number) => void;
+  /** The actions of this browser that can be taken back now, the last one first. */
+  history: () => readonly Done[];
 }
 
 /** A new object at every drawing. */

@@ -75,7 +75,8 @@ export function mount(Screen: FunctionComponent, every = CALM): void {
     drafts: new Drafts(storageOr(() => localStorage), `estrade.draft.${page.ps}`),
     toast: (toast) => toasts.show(toast),
     act: (verb, args, deed) => deeds.act(verb, args, deed),
-    undo: () => deeds.undo(),
+    undo: (seq) => deeds.undo(seq),
+    history: () => deeds.history,
   };
   const hadFocus = root.contains(document.activeElement);
   const draw = () =>

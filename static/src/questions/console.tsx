@@ -199,10 +199,10 @@ function Switches() {
   const [id, { questions_open: open, moderation }] = entry;
   return (
     <div class="pad row">
-      <button type="button" class="switch" role="switch" aria-checked={open} onClick={() => void act("questions.open", { on: !open }, { undoable: true, changes: [{ kind: "pitch_session", id, set: { questions_open: !open } }] })}>
+      <button type="button" class="switch" role="switch" aria-checked={open} onClick={() => void act("questions.open", { on: !open }, { undoable: true, named: t("questions.ui.switch_open"), changes: [{ kind: "pitch_session", id, set: { questions_open: !open } }] })}>
         {t("questions.ui.switch_open")}
       </button>
-      <button type="button" class="switch" role="switch" aria-checked={moderation} onClick={() => void act("questions.moderate", { on: !moderation }, { undoable: true, changes: [{ kind: "pitch_session", id, set: { moderation: !moderation } }] })}>
+      <button type="button" class="switch" role="switch" aria-checked={moderation} onClick={() => void act("questions.moderate", { on: !moderation }, { undoable: true, named: t("questions.ui.switch_moderation"), changes: [{ kind: "pitch_session", id, set: { moderation: !moderation } }] })}>
         {t("questions.ui.switch_moderation")}
       </button>
     </div>

@@ -69,7 +69,7 @@ export function LabelDialog({ id, close }: Props) {
   const save = (value: string) => {
     close();
     const next = value.trim() || null;
-    void act("question.label", { id, label: next }, { changes: [{ kind: "question", id, set: { label: next } }], undoable: true });
+    void act("question.label", { id, label: next }, { changes: [{ kind: "question", id, set: { label: next } }], undoable: true, named: t("questions.ui.label") });
   };
   return (
     <Dialog title={t("questions.ui.label")} close={close}>

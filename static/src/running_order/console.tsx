@@ -55,12 +55,14 @@ function ClockPanel() {
   const paused = clock.paused_at !== null;
   const add = (seconds: number) =>
     void act("clock.add", { seconds }, {
+      named: t(seconds > 0 ? "running_order.ui.key.add" : "running_order.ui.key.take"),
       changes: [{ kind: "clock", id: "0", set: { allotted_s: Math.max(0, clock.allotted_s + seconds) } }],
       undoable: true,
     });
   const toggle = () => {
     if (!running) return;
     void act(paused ? "clock.resume" : "clock.pause", {}, {
+      named: t(paused ? "running_order.ui.resume" : "running_order.ui.pause"),
       changes: [{ kind: "clock", id: "0", set: paused ? { paused_at: null, started_at: shifted(clock.started_at, clock.paused_at, client.clock.now()) } : { paused_at: client.clock.now() } }],
       undoable: true,
     });

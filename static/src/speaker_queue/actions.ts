@@ -35,7 +35,7 @@ export function useQueueActions() {
       const ranks = order.map((each) => view.get("entry", each)?.rank ?? 0).sort((a, b) => a - b);
       const changes = order.map((each, index) => ({ kind: "entry" as const, id: each, set: { rank: ranks[index] ?? 0 } }));
       const version = view.get("queue", "0")?.list_version ?? 0;
-      void act("queue.move", { id, after_id: after(order, id), list_version: version }, { changes, undoable: true, quiet: true }).then((answer) => {
+      void act("queue.move", { id, after_id: after(order, id), list_version: version }, { changes, undoable: true, quiet: true, named: t("speaker_queue.ui.moved", { name: name(id) }) }).then((answer) => {
         if (!answer.ok) toast({ text: answer.code === "conflict" ? t("speaker_queue.ui.list_changed") : answer.message, tone: "warn" });
       });
     },

@@ -33,7 +33,7 @@ export function QueueTools() {
 function Settings({ queue, close }: { queue: QueueFacts; close: () => void }) {
   const { t, act } = useLive();
   const openOrClose = () =>
-    void act("queue.open", { on: !queue.open }, { changes: [{ kind: "queue", id: "0", set: { open: !queue.open } }], undoable: true });
+    void act("queue.open", { on: !queue.open }, { changes: [{ kind: "queue", id: "0", set: { open: !queue.open } }], undoable: true, named: t("speaker_queue.ui.list_open") });
   return (
     <Dialog title={t("speaker_queue.ui.settings")} close={close}>
       <div class="stack">
@@ -42,7 +42,7 @@ function Settings({ queue, close }: { queue: QueueFacts; close: () => void }) {
         </button>
         <label class="field">
           <span class="label">{t("speaker_queue.ui.limit")}</span>
-          <select value={String(queue.turn_limit_s ?? 0)} onChange={({ currentTarget }) => void act("queue.limit", { seconds: Number(currentTarget.value) }, { undoable: true })}>
+          <select value={String(queue.turn_limit_s ?? 0)} onChange={({ currentTarget }) => void act("queue.limit", { seconds: Number(currentTarget.value) }, { undoable: true, named: t("speaker_queue.ui.limit") })}>
             {[...new Set([...LIMITS, queue.turn_limit_s ?? 120])].sort((a, b) => a - b).map((limit) => (
               <option key={limit} value={limit}>
                 {Math.floor(limit / 60)}:{String(limit % 60).padStart(2, "0")}
@@ -52,7 +52,7 @@ function Settings({ queue, close }: { queue: QueueFacts; close: () => void }) {
         </label>
         <label class="field">
           <span class="label">{t("speaker_queue.ui.rule")}</span>
-          <select value={queue.rule} onChange={({ currentTarget }) => void act("queue.rule", { rule: currentTarget.value }, { undoable: true })}>
+          <select value={queue.rule} onChange={({ currentTarget }) => void act("queue.rule", { rule: currentTarget.value }, { undoable: true, named: t("speaker_queue.ui.rule") })}>
             {RULES.map((rule) => (
               <option key={rule} value={rule}>
                 {t(`speaker_queue.ui.rule.${rule}`)}
@@ -62,7 +62,7 @@ function Settings({ queue, close }: { queue: QueueFacts; close: () => void }) {
         </label>
         <label class="field">
           <span class="label">{t("speaker_queue.ui.timeout")}</span>
-          <select value={String(queue.call_timeout_s)} onChange={({ currentTarget }) => void act("queue.timeout", { seconds: Number(currentTarget.value) }, { undoable: true })}>
+          <select value={String(queue.call_timeout_s)} onChange={({ currentTarget }) => void act("queue.timeout", { seconds: Number(currentTarget.value) }, { undoable: true, named: t("speaker_queue.ui.timeout") })}>
             {[...new Set([...TIMEOUTS, queue.call_timeout_s])].sort((a, b) => a - b).map((timeout) => (
               <option key={timeout} value={timeout}>
                 {timeout} s
