@@ -13,7 +13,11 @@ from webinar.core.tracked import Tracked
 
 
 class Question(Tracked, Base):
-    """A question of a person to a slot; `version` counts changes other than votes."""
+    """A question of a person to a slot; `version` counts changes other than votes.
+
+    `restraint` is the measure that staff took on its asker by this question, or by another one under the same
+    name. `answer_before` is the written answer before the last of `answer_changes`, for undo: the log holds no text.
+    """
 
     __tablename__ = "question"
     __table_args__ = (
@@ -50,6 +54,10 @@ class Question(Tracked, Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     answer_text: Mapped[str | None] = mapped_column(Text)
     answer_is_public: Mapped[bool] = mapped_column(default=True)
+    answer_before: Mapped[str | None] = mapped_column(Text)
+    answer_before_is_public: Mapped[bool] = mapped_column(default=True)
+    answer_changes: Mapped[int] = mapped_column(default=0)
+    restraint: Mapped[str | None] = mapped_column(String(8))
 
 
 class QuestionRevision(Base):

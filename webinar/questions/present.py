@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from webinar.core.clock import to_ms
 from webinar.live.feature import Kind, Rows, Viewer
-from webinar.people.models import Person, Removal
+from webinar.people.models import Person
 from webinar.questions.models import Question, QuestionRevision, Upvote
 from webinar.questions.states import VISIBLE, editable_until
 from webinar.schedule.models import PitchSession
@@ -43,16 +43,9 @@ _query = (
         _handler.name.label("handled_by"),
         _original.label("original"),
         _joined.label("joined"),
-        Removal.kind.label("restraint"),
         PitchSession.moderated,
     )
     .join(PitchSession, PitchSession.id == Question.pitch_session_id)
-    .outerjoin(
-        Removal,
-        and_(
-            Removal.pitch_session_id == Question.pitch_session_id, Removal.person_id == Question.author_id
-        ),
-    )
     .outerjoin(_author, _author.id == Question.author_id)
     .outerjoin(_answerer, _answerer.id == Question.answered_by_id)
     .outerjoin(_handler, _handler.id == Question.handling_id)

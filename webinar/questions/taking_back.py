@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
-from webinar.live.feature import Command
+from webinar.live.feature import Args, Command, RowId
 from webinar.live.restoring import Changes, Columns, Notebook, read_back, undoable
 from webinar.questions.models import Question
 
 PUT_BACK = "question.put_back"
+ANSWER_BACK = "question.answer_back"
 COLUMNS: Columns = {
     Question: (
         "state",
@@ -51,14 +52,43 @@ def taking_back(handler: Callable[[Context, Any], Any]) -> Callable[[Context, An
 
     @wraps(handler)
     def carried_out(ctx: Context, args: Any) -> Any:
+        named = [ctx.get(Question, key) for key in getattr(args, "ids", None) or [args.id]]
+        questions = [question for question in named if question is not None]
+        answers = [(question, question.answer_text, question.answer_is_public) for question in questions]
         with noting(ctx) as notebook:
-            for key in getattr(args, "ids", None) or [args.id]:
-                question = ctx.get(Question, key)
-                if question is not None:
-                    notebook.watch(question)
-            return handler(ctx, args)
+            notebook.watch(*questions)
+            result = handler(ctx, args)
+        for question, text, is_public in answers:
+            if (question.answer_text, question.answer_is_public) != (text, is_public):
+                question.answer_before, question.answer_before_is_public = text, is_public
+                _answer_changed(ctx, question)
+        return result
 
     return carried_out
+
+
+class OfAnswer(Args):
+    """A question and how often its written answer had changed."""
+
+    id: RowId
+    changes: int
+
+
+def answer_back(ctx: Context, args: OfAnswer) -> Question:
+    """Gives a question back the written answer that it had, or none; refused when it was written again since."""
+    question = ctx.need(Question, args.id)
+    if question.answer_changes != args.changes:
+        raise Refusal("conflict", "live.refused.moved_on")
+    now = question.answer_text, question.answer_is_public
+    question.answer_text, question.answer_is_public = question.answer_before, question.answer_before_is_public
+    question.answer_before, question.answer_before_is_public = now
+    _answer_changed(ctx, question)
+    return question
+
+
+def _answer_changed(ctx: Context, question: Question) -> None:
+    question.answer_changes += 1
+    ctx.undo_with(ANSWER_BACK, id=question.id, changes=question.answer_changes)
 
 
 def put_back(ctx: Context, args: Changes) -> None:
@@ -77,4 +107,7 @@ def put_back(ctx: Context, args: Changes) -> None:
             ctx.flush()  # one leaves the screen before the other one is on it
 
 
-COMMANDS = (Command(PUT_BACK, Changes, "system.only", put_back, internal=True),)
+COMMANDS = (
+    Command(PUT_BACK, Changes, "system.only", put_back, internal=True),
+    Command(ANSWER_BACK, OfAnswer, "system.only", answer_back, internal=True),
+)
