@@ -105,6 +105,7 @@ class Round:
         with scene(kind, self.size(STORMS[-1])) as (server, crowd):
             for number, people in enumerate(STORMS_OF[kind]):
                 now = self.size(people)
+                crowd.since = server.last_seq()
                 crowd.connect(server.auths(before, now))
                 crowd.run(1.5)  # so that the gauge's ten seconds hold the storm alone
                 before = now

@@ -44,7 +44,10 @@ class Ack:
 
 
 class Crowd:
-    """All clients of a run. `on_frame(client, frame, when)` is called for the watched ones."""
+    """All clients of a run. `on_frame(client, frame, when)` is called for the watched ones.
+
+    With `sync` a client asks for what it missed after `since`, the number that its page would have.
+    """
 
     def __init__(self, port: int, namespace: str = "/live", *, sync: bool = False) -> None:
         self._port = port
@@ -56,6 +59,7 @@ class Crowd:
         self._opened = 0
         self._buffer = bytearray(CHUNK)
         self._view = memoryview(self._buffer)
+        self.since = 0
         self.expected = 0
         self.acks: list[Ack] = []
         self.lost = 0
@@ -83,7 +87,7 @@ class Crowd:
     def connect(self, auths: Sequence[dict[str, Any]], *, at_once: int = 200, within_s: float = 120.0) -> float:
         """Connects one client for each `auth`, waits until all are in, and gives the seconds it took.
 
-        `at_once` is how many may be on their way; with `sync` a client is in when it has what it missed.
+        `at_once` is how many may be on their way.
         """
         started = time.perf_counter()
         waiting = list(auths)[::-1]
@@ -191,7 +195,7 @@ class Crowd:
             self._answered(number, client, data[body:end])
         elif kind == frames.CONNECTED:
             if self._sync:
-                self._send(client, frames.masked(b"42" + self._prefix + b'0["sync",{"since":0}]'))
+                self._send(client, frames.masked(b"42" + self._prefix + b'0["sync",{"since":%d}]' % self.since))
             else:
                 self._joining.discard(number)
         elif kind == frames.REFUSED:

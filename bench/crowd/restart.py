@@ -51,6 +51,7 @@ class Restart:
             self.acked.add(self.asked[client.number, ack.id])
 
     def _come(self, person: int) -> None:
+        self.crowd.since = len(self.acked)
         try:
             client = self.crowd.open(self.auths[person])
         except OSError:

@@ -26,6 +26,7 @@ from tests import factories
 from webinar.core import clock
 from webinar.core.db import Base, Database
 from webinar.features import FEATURES
+from webinar.live import log as live_log
 from webinar.live.tickets import Ticket, Tickets
 from webinar.people.models import Person
 from webinar.questions.models import Question
@@ -82,6 +83,16 @@ class Server:
         """A question to vote for."""
         return self.facts.questions[number] if self.facts.questions else str(number)
 
+    def last_seq(self) -> int:
+        """The number that a page opened now would have."""
+        if not self.database_url:
+            return 0
+        database = Database(self.database_url)
+        with database.reading() as db:
+            seq = live_log.last_seq(db, self.facts.pitch_session_id)
+        database.dispose()
+        return seq
+
     @property
     def cpu(self) -> float:
         """Its CPU seconds so far."""
@@ -102,7 +113,12 @@ class Server:
 
 @contextmanager
 def running(
-    kind: str, people: int, *, database_url: str = "", parent: bool = False, environment: Mapping[str, str] | None = None
+    kind: str,
+    people: int,
+    *,
+    database_url: str = "",
+    parent: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Starts a server with `people` registered attendees and ends it."""
     if kind in BARE:
