@@ -25,7 +25,7 @@ function Join() {
       <p>
         {t("live.ui.screen.ask")}
         <strong>{join.replace(/^https?:\/\//, "")}</strong>
-        {code && t("live.ui.screen.code", { code })}
+        {code && <span class="screen-code">{t("live.ui.screen.code", { code })}</span>}
       </p>
       {qr && <img src={qr} alt="" />}
     </div>
