@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from email.policy import SMTP
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from steps.machine import free_port
 
@@ -69,10 +71,32 @@ class Mailbox:
 
 
 @contextmanager
-def smtp_server() -> Iterator[Mailbox]:
-    """Runs the server on a free loopback port."""
+def smtp_server(
+    *,
+    passwords: dict[str, str] | None = None,
+    tls_context: ssl.SSLContext | None = None,
+    ssl_context: ssl.SSLContext | None = None,
+) -> Iterator[Mailbox]:
+    """Runs the server on a free loopback port.
+
+    With passwords it wants one; `tls_context` offers STARTTLS, `ssl_context` is for TLS from the first byte on.
+    """
     mailbox = Mailbox(port=free_port())
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        right = (passwords or {}).get(data.login.decode()) == data.password.decode()
+        return AuthResult(success=right, handled=False)
+
+    controller = Controller(
+        mailbox,
+        hostname="localhost" if tls_context or ssl_context else "127.0.0.1",
+        port=mailbox.port,
+        ssl_context=ssl_context,
+        tls_context=tls_context,
+        authenticator=authenticate,
+        auth_required=passwords is not None,
+        require_starttls=tls_context is not None,
+    )
     controller.start()
     try:
         yield mailbox
