@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journey.people import start_demo
 from tests.plugins.chromium import Visitor
@@ -99,18 +99,24 @@ def a_hand_is_called(moderator: Page, attendee: Page) -> None:
 def the_replay(organiser: Page, visitor: Page, session: str) -> None:
     """The recording is pasted, placed and published; the question stands at its moment."""
     organiser.goto(session.rsplit("/s/", 1)[0] + "/e/passerelles-2026")
-    filmed = organiser.get_by_role("link", name="Bâtiments").first.get_attribute("href")
+    filmed = organiser.get_by_role("link", name="Bâtiments").first.evaluate("link => link.href")
     organiser.goto(f"{session}/replay/edit")
     organiser.get_by_label("Adresse").first.fill(f"{filmed}/replay/recording.webm")
-    organiser.locator("#address").get_by_role("button", name="Enregistrer").click()
+    submit(organiser, organiser.locator("#address").get_by_role("button", name="Enregistrer"))
     organiser.get_by_label("Moment de la vidéo").fill("0:30")
-    organiser.get_by_role("button", name="La vidéo est ici").click()
+    submit(organiser, organiser.get_by_role("button", name="La vidéo est ici"))
     organiser.locator("#publish").get_by_label("Tout le monde").check()
-    organiser.locator("#publish").get_by_role("button").click()
+    submit(organiser, organiser.locator("#publish").get_by_role("button"))
     visitor.goto(f"{session}/replay")
     answered = visitor.locator("li", has_text=QUESTION).first
     expect(answered).to_be_visible()
     expect(answered.locator("a[href*='t=']").first).to_be_visible()
+
+
+def submit(page: Page, button: Locator) -> None:
+    """Sends a form and waits for the page that answers it: the next one would overtake it."""
+    with page.expect_navigation():
+        button.click()
 
 
 def press_next(page: Page) -> None:
