@@ -106,5 +106,6 @@ def zone_label(zone: str | ZoneInfo | None = None) -> str:
 
 def switch_lang_url(lang: str) -> str:
     """The address that turns this page into another language and remembers it."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    # HEAD too: a page made for it is kept for those who get it.
+    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
     return f"/preferences?lang={escape(lang)}&next={quote(here, safe='')}"

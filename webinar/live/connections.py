@@ -29,6 +29,11 @@ class Connection:
     lang: str
     since: datetime = field(default_factory=clock.now)
 
+    @property
+    def limited_as(self) -> int:
+        """Whose flood it would be: a person's, or that of a screen's link, for screens are nobody together."""
+        return self.person_id or -self.ticket.screen_link_id
+
 
 @dataclass(frozen=True)
 class People:

@@ -76,6 +76,7 @@ class Kernel:
         nonce: str | None = None,
         *,
         system: bool = False,
+        check: Callable[[Any], None] | None = None,
     ) -> Answer:
         """Carries out a command and waits for its commit; raises Refusal when it is refused."""
         done = threading.Event()
@@ -86,7 +87,7 @@ class Kernel:
             done.set()
 
         self.submit(
-            verb, pitch_session_id, actor_id, args, nonce or uuid.uuid4().hex, take, system=system
+            verb, pitch_session_id, actor_id, args, nonce or uuid.uuid4().hex, take, system=system, check=check
         )
         if not done.wait(RUN_TIMEOUT_S):
             raise Refusal("unavailable", retry_after_s=1.0)

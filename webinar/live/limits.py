@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from webinar.core import clock
 from webinar.core.errors import Refusal
 
+if TYPE_CHECKING:
+    from webinar.live.feature import Command
+
 DEFAULT = (20.0, 40.0)
+# Whole states cost a server more than anything else that a client may ask for.
+STATE = (2.0, 20.0)
+SCREENS = (10.0, 120.0)
 MAX_BUCKETS = 50_000
 
 
@@ -20,6 +27,11 @@ class Limits:
     def __init__(self) -> None:
         self._buckets: dict[tuple[int, str], tuple[float, float]] = {}
         self._lock = threading.Lock()
+
+    def take_command(self, person_id: int, command: Command, *, by_staff: bool) -> None:
+        """Takes a token for a command, by whichever road it came."""
+        rate, burst = command.limit if command.limit and not by_staff else DEFAULT
+        self.take(person_id, command.verb if command.limit else "any", rate, burst)
 
     def take(self, person_id: int, name: str, rate: float, burst: float) -> None:
         """Takes a token; refuses `rate_limited` with the seconds until there is one."""

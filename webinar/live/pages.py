@@ -26,13 +26,14 @@ from webinar.core.i18n import browser_messages, text_language, translate
 from webinar.core.providers import PLAYER_ORIGINS, frame_sources, recognise
 from webinar.core.viewing import pick, viewer_zone
 from webinar.live.kernel import Kernel
-from webinar.live.limits import DEFAULT
+from webinar.live.limits import STATE, Limits
 from webinar.live.state import Entry, whole_state
 from webinar.live.tickets import Ticket
 from webinar.live.transport import told_answer
+from webinar.live.welcome import require_welcome
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
-from webinar.people.permissions import VISITOR, declare
+from webinar.people.permissions import STAFF, VISITOR, declare
 from webinar.registrations.guests import GuestForm, welcome
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
 from webinar.schedule.models import PitchSession
@@ -40,11 +41,19 @@ from webinar.schedule.present import has_room, slots_view
 
 blueprint = Blueprint("live", __name__)
 FIRST_QUESTIONS = 20
+# A whole company may sit behind one address; who makes identities without end would evade every limit a person has.
+GUESTS_AN_HOUR = 1_000
 
 
 def kernel() -> Kernel:
     """The live engine of this process."""
     found: Kernel = current_app.extensions["kernel"]
+    return found
+
+
+def limits() -> Limits:
+    """How often a person may ask, counted together with their sockets."""
+    found: Limits = current_app.extensions["live"].limits
     return found
 
 
@@ -152,6 +161,7 @@ def _issue_ticket(access: Access, db: Session) -> str:
     browser = current_browser(db)
     if browser is None:
         raise Refusal("unauthenticated")
+    require_welcome(db, access.actor, access.event)
     person = db.get_one(Person, browser.person_id)
     ticket = Ticket(person.id, access.session.id, browser.cookie_session_id, person.epoch)
     text: str = current_app.extensions["tickets"].issue(ticket)
@@ -162,6 +172,8 @@ def _issue_ticket(access: Access, db: Session) -> str:
 @pitch_session_route("session.follow")
 def state(access: Access, db: Session) -> ResponseReturnValue:
     """The whole state of the session as the sender may see it."""
+    require_welcome(db, access.actor, access.event)
+    limits().take(access.actor.person_id, "state", *STATE)
     found = whole_state(db, kernel().registry, _entry(access))
     del found["partial"]
     body = strict_json.dumps(found).encode()
@@ -185,14 +197,20 @@ def command(public_id: str) -> ResponseReturnValue:
     """A command by plain HTTP, for those whom no socket reaches: the same road and the same answer."""
     with database().reading() as db:
         access = open_pitch_session(db, current_browser(db), public_id, "session.follow")
+        require_welcome(db, access.actor, access.event)
     body = g.get("json")
     if body is None:
         return Response(status=415)
     if not isinstance(body, dict) or not body.keys() <= {"verb", "args", "nonce"}:
         raise Refusal("invalid")
-    current_app.extensions["live"].limits.take(access.actor.person_id, "any", *DEFAULT)
+    person_id, by_staff = access.actor.person_id, access.actor.role in STAFF
     answer = kernel().run(
-        body.get("verb", ""), access.session.id, access.actor.person_id, body.get("args") or {}, body.get("nonce")
+        body.get("verb", ""),
+        access.session.id,
+        person_id,
+        body.get("args") or {},
+        body.get("nonce"),
+        check=lambda command: limits().take_command(person_id, command, by_staff=by_staff),
     )
     return jsonify(told_answer(answer, g.lang))
 
@@ -212,6 +230,7 @@ def enter(public_id: str) -> ResponseReturnValue:
         raise Refusal("unauthenticated", "live.refused.no_guests")
     if request.method == "GET":
         return _name_form(access, "", {})
+    current_app.extensions["registration_pace"].take("guest", request.remote_addr or "", GUESTS_AN_HOUR)
     try:
         form = forms.read_form(GuestForm, request.form)
         with database().writing() as db:

@@ -12,9 +12,14 @@ from webinar.core import clock
 from webinar.live.connections import Connection
 from webinar.live.screens import ScreenLink
 from webinar.people.models import CookieSession, Person, Removal, RoleGrant
+from webinar.people.permissions import Actor
+from webinar.schedule.access import sees
+from webinar.schedule.models import Event, PitchSession
 
 # Twice the poll's second and more, so that a slow round misses nothing.
 LOOK_BACK = timedelta(seconds=10)
+# Of each audience the role that sees least.
+_LEAST = {"attendees": "attendee", "speakers": "speaker", "chairs": "chair"}
 
 
 def ended_connections(db: Session, connections: Sequence[Connection]) -> list[str]:
@@ -39,6 +44,7 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
             select(RoleGrant.person_id, RoleGrant.granted_at).where(RoleGrant.granted_at > since)
         )
     }
+    hidden = _hidden(db, {one.pitch_session_id for one in connections})
     screens = set(db.scalars(select(ScreenLink.id).where(ScreenLink.revoked_at > since)))
     return [
         one.sid
@@ -47,5 +53,21 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
         or one.ticket.screen_link_id in screens
         or epochs.get(one.person_id, one.ticket.epoch) != one.ticket.epoch
         or (one.person_id, one.pitch_session_id) in removed
+        or (one.pitch_session_id, one.audience) in hidden and not one.ticket.screen_link_id
         or (one.person_id in granted and granted[one.person_id] > one.since)
     ]
+
+
+def _hidden(db: Session, pitch_session_ids: set[int]) -> set[tuple[int, str]]:
+    """Sessions and audiences that may not follow them any more: one became a draft again, or by invitation only."""
+    rows = db.execute(
+        select(PitchSession, Event)
+        .join(Event, Event.id == PitchSession.event_id)
+        .where(PitchSession.id.in_(pitch_session_ids))
+    )
+    return {
+        (pitch_session.id, audience)
+        for pitch_session, event in rows
+        for audience, role in _LEAST.items()
+        if not sees(Actor(0, role), event, pitch_session)
+    }

@@ -15,7 +15,8 @@ from webinar.core.i18n import browser_messages
 from webinar.core.security import csrf, hide_addresses
 from webinar.core.viewing import pick
 from webinar.live import screens
-from webinar.live.pages import kernel
+from webinar.live.limits import SCREENS
+from webinar.live.pages import kernel, limits
 from webinar.live.state import Entry, enter, whole_state
 from webinar.live.tickets import Ticket
 from webinar.people.permissions import public_route
@@ -90,6 +91,7 @@ def show(token: str) -> ResponseReturnValue:
     return render_template(
         "live/screen.html",
         pitch_session={"title": pick(pitch_session.title)},
+        layout=asked if (asked := request.args.get("layout", "")) in LAYOUTS else LAYOUTS[0],
         now=None,
         question=None,
         state=state,
@@ -134,7 +136,9 @@ def _first_state(db: Session, token: str, entry: Entry, pitch_session: PitchSess
 def state(token: str) -> ResponseReturnValue:
     """The whole state as the room sees it."""
     with database().reading() as db:
-        entry, _pitch_session, _event = _entry(db, token)
+        ticket = _ticket(db, token)
+        limits().take(-ticket.screen_link_id, "state", *SCREENS)
+        entry = enter(db, ticket)
         found = whole_state(db, kernel().registry, entry)
     del found["partial"]
     return jsonify(found)

@@ -15,6 +15,7 @@ from webinar.live.feature import Viewer
 from webinar.live.registry import Registry
 from webinar.live.screens import ScreenLink
 from webinar.live.tickets import Ticket
+from webinar.live.welcome import require_welcome
 from webinar.people.models import CookieSession, Person
 from webinar.people.permissions import SCREEN, Actor, audience_of, can
 from webinar.people.roles import actors
@@ -30,7 +31,7 @@ _gate = (
     .where(PitchSession.id == bindparam("pitch_session_id"))
     .options(
         load_only(PitchSession.public_id, PitchSession.status, PitchSession.published_at, PitchSession.visibility),
-        load_only(Event.status, Event.visibility),
+        load_only(Event.status, Event.visibility, Event.guests_allowed),
     )
 )
 _browser = select(CookieSession.ended_at, CookieSession.expires_at).where(CookieSession.id == bindparam("id"))
@@ -69,6 +70,7 @@ def enter(db: Session, ticket: Ticket) -> Entry:
         raise Refusal("forbidden", "people.removed")
     if not sees(actor, event, pitch_session) or not can(actor, "session.follow"):
         raise Refusal("not_found")
+    require_welcome(db, actor, event)
     return Entry(actor, epoch, pitch_session.id, pitch_session.public_id, event.id, locale or "fr")
 
 

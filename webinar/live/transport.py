@@ -13,7 +13,7 @@ from webinar.live.connections import Connection, Connections
 from webinar.live.feature import Command
 from webinar.live.frames import POLL_S, Frames, audience_room, person_room
 from webinar.live.kernel import Kernel
-from webinar.live.limits import DEFAULT, Limits
+from webinar.live.limits import SCREENS, STATE, Limits
 from webinar.live.revoked import ended_connections
 from webinar.live.state import enter, missed
 from webinar.live.tickets import Ticket, Tickets
@@ -23,7 +23,6 @@ from webinar.people.permissions import audience_of
 
 log = logging.getLogger(__name__)
 Reply = Callable[[dict[str, Any]], None]
-SYNC_LIMIT = (2.0, 20.0)
 NAMESPACE = "/live"
 
 
@@ -96,9 +95,7 @@ class LiveTransport:
             reply(told_answer(given, lang))
 
         def within_limits(command: Command) -> None:
-            rate, burst = command.limit if command.limit and connection.audience != "staff" else DEFAULT
-            name = command.verb if command.limit else "any"
-            self.limits.take(connection.person_id, name, rate, burst)
+            self.limits.take_command(connection.limited_as, command, by_staff=connection.audience == "staff")
 
         try:
             if not isinstance(data, dict) or not data.keys() <= {"verb", "args", "nonce"}:
@@ -125,7 +122,7 @@ class LiveTransport:
             since = data.get("since") if isinstance(data, dict) and data.keys() <= {"since"} else None
             if not isinstance(since, int) or isinstance(since, bool):
                 raise Refusal("invalid", fields={"since": "core.field.invalid"})
-            self.limits.take(connection.person_id, "sync", *SYNC_LIMIT)
+            self.limits.take(connection.limited_as, "sync", *(STATE if connection.person_id else SCREENS))
             with self._kernel.database.reading() as db:
                 entry = enter(db, connection.ticket)
                 answer = missed(db, self._kernel.registry, entry, since)

@@ -58,7 +58,7 @@ def _keep_out(ctx: Context, person_id: int, marks: set[str | None]) -> None:
         )
     elif known is not None and strongest is None:
         ctx.db.delete(known)
-    elif known is not None and known.kind != strongest:
+    elif known is not None and strongest is not None and known.kind != strongest:
         known.kind, known.at = strongest, ctx.now
 
 

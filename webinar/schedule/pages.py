@@ -19,7 +19,14 @@ from webinar.core.viewing import pick, viewer_zone, zone_label
 from webinar.people.browser import current_browser
 from webinar.people.permissions import VISITOR, can, public_route
 from webinar.schedule import agenda, present
-from webinar.schedule.access import Access, actor_at, event_route, pitch_session_route, sees
+from webinar.schedule.access import (
+    Access,
+    actor_at,
+    event_route,
+    open_pitch_session,
+    pitch_session_route,
+    sees,
+)
 from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("schedule", __name__)
@@ -175,8 +182,9 @@ def join(code: str) -> ResponseReturnValue:
     """A short code is a public alias of the session's page and gives no right that the page does not (S43)."""
     with database().reading() as db:
         public_id = db.scalar(select(PitchSession.public_id).where(PitchSession.join_code == code.upper()[:6]))
-    if public_id is None:
-        raise Refusal("not_found")
+        if public_id is None:
+            raise Refusal("not_found")
+        open_pitch_session(db, current_browser(db), public_id, "page.public")
     return redirect(f"/s/{public_id}", 303)
 
 
