@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ MINUTE = timedelta(minutes=1)
 # Other jobs wait for a round to end.
 LONGEST_ROUND_S = 10.0
 REST = timedelta(seconds=60)
+MOST_CLOSED = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,46 @@ def deliver(_payload: Mapping[str, Any]) -> None:
     """Sends every letter that is due; what must wait gets a job at its time."""
     settings: Settings = current_app.extensions["settings"]
     home = database()
-    if not settings.SMTP_HOST or not has_due(home):
-        return
-    resting_until: datetime | None = current_app.extensions.get("mail_rests_until")
-    if resting_until is not None and clock.now() < resting_until:
-        next_at: datetime | None = resting_until
-    else:
-        try:
-            with ExitStack() as lines:
-                next_at = _send_all(home, settings, lines)
-        except LineDown:
-            log.warning("the mail server cannot be used now")
-            next_at = current_app.extensions["mail_rests_until"] = clock.now() + REST
+    asked = _asked_for(home)
+    next_at = _round(home, settings) if settings.SMTP_HOST and _has_due(home) else None
     if next_at is not None:
         _again(home, next_at)
+    _close(home, asked)
+
+
+def _round(home: Database, settings: Settings) -> datetime | None:
+    resting_until: datetime | None = current_app.extensions.get("mail_rests_until")
+    if resting_until is not None and clock.now() < resting_until:
+        return resting_until
+    try:
+        with ExitStack() as lines:
+            return _send_all(home, settings, lines)
+    except LineDown:
+        log.warning("the mail server cannot be used now")
+        rests_until = current_app.extensions["mail_rests_until"] = clock.now() + REST
+        return rests_until
+
+
+def _asked_for(home: Database) -> list[int]:
+    """The other jobs that ask for a round now: each letter brings one, and one round serves them all."""
+    query = select(jobs.Job.id).where(
+        jobs.Job.name == DELIVER,
+        jobs.Job.done_at.is_(None),
+        jobs.Job.failed_at.is_(None),
+        jobs.Job.leased_until.is_(None),
+        jobs.Job.due_at <= clock.now(),
+    )
+    with home.reading() as db:
+        return list(db.scalars(query.order_by(jobs.Job.id).limit(MOST_CLOSED)))
+
+
+def _close(home: Database, asked: list[int]) -> None:
+    """Ends jobs that were there before the round: their letters were seen by it, or by the one it asked for."""
+    if not asked:
+        return
+    with home.writing() as db:
+        open_ones = (jobs.Job.id.in_(asked), jobs.Job.done_at.is_(None), jobs.Job.leased_until.is_(None))
+        db.execute(update(jobs.Job).where(*open_ones).values(done_at=clock.now()))
 
 
 def _send_all(home: Database, settings: Settings, lines: ExitStack) -> datetime | None:
@@ -87,7 +114,7 @@ def _is_due(now: datetime) -> Any:
     return or_((Letter.state == "queued") & (Letter.due_at <= now), abandoned)
 
 
-def has_due(home: Database) -> bool:
+def _has_due(home: Database) -> bool:
     """Whether there is a letter to send now."""
     with home.reading() as db:
         return db.scalar(select(Letter.id).where(_is_due(clock.now())).limit(1)) is not None
