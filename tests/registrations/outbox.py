@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.plugins.application import token_in
 from webinar.core.mail import Letter
-from webinar.core.mail_cli import text_of
+from webinar.core.mail_message import text_of
 
 
 @dataclass(frozen=True)

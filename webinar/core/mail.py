@@ -92,6 +92,15 @@ def post(db: Session, letter: Outgoing) -> bool:
     return True
 
 
+def send_again(db: Session, letter: Letter) -> None:
+    """Lets a letter that failed be tried anew."""
+    now = clock.now()
+    letter.state, letter.attempts, letter.due_at = "queued", 0, now
+    letter.not_after = now + KEPT_TRYING
+    db.flush()
+    jobs.enqueue(db, DELIVER, f"{DELIVER}:again:{letter.id}:{secrets.token_hex(8)}", {})
+
+
 def is_written(db: Session, key: str) -> bool:
     """Whether there is a letter of this key."""
     return db.scalar(select(Letter.id).where(Letter.key == key)) is not None

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import click
 from flask import current_app
@@ -13,10 +10,10 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from config import Settings
-from webinar.core import clock, jobs
+from webinar.core import clock
 from webinar.core.db import database
-from webinar.core.mail import DELIVER, KEPT_TRYING, Letter
-from webinar.core.mail_message import addressed, clean_address, sent_bytes, two_fold
+from webinar.core.mail import Letter, send_again
+from webinar.core.mail_message import addressed, clean_address, sent_bytes, text_of, two_fold
 from webinar.core.mail_smtp import LineDown, line_to_server, send
 
 STATES = ("queued", "sending", "sent", "failed", "bounced")
@@ -74,13 +71,6 @@ def show_letter(letter_id: int, raw: bool) -> None:
     click.echo(f"To: {letter.to_address}\nSubject: {letter.subject}\n\n{text_of(letter.content)}")
 
 
-def text_of(content: bytes) -> str:
-    """The plain text of a message."""
-    message = message_from_bytes(content, EmailMessage, policy=SMTP)
-    part = message.get_body(("plain",))
-    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
-
-
 @mail_commands.command("retry")
 @click.argument("letter_ids", type=int, nargs=-1)
 @click.option("--failed", is_flag=True, help="Every letter that failed.")
@@ -88,13 +78,10 @@ def retry_letters(letter_ids: tuple[int, ...], failed: bool) -> None:
     """Send letters again that failed or bounced, now."""
     query = select(Letter).where(Letter.state.in_(("failed", "bounced")), Letter.content.is_not(None))
     query = query.where(Letter.state == "failed") if failed else query.where(Letter.id.in_(letter_ids))
-    now = clock.now()
     with database().writing() as db:
         letters = list(db.scalars(query))
         for letter in letters:
-            letter.state, letter.attempts, letter.due_at = "queued", 0, now
-            letter.not_after = now + KEPT_TRYING
-            jobs.enqueue(db, DELIVER, f"{DELIVER}:again:{letter.id}:{int(now.timestamp())}", {})
+            send_again(db, letter)
     click.echo(f"{len(letters)} letters will be sent again.")
 
 

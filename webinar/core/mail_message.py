@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -73,3 +74,9 @@ def sent_bytes(content: bytes, sender: str, from_name: str, moment: datetime) ->
     head["Date"] = format_datetime(moment)
     head["From"] = Address(header_text(from_name or own_name, LONGEST_NAME), local, domain)
     return head.as_bytes().removesuffix(b"\r\n") + content
+
+
+def text_of(content: bytes) -> str:
+    """The plain text of a message."""
+    part = message_from_bytes(content, EmailMessage, policy=SMTP).get_body(("plain",))
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")

@@ -1,0 +1,76 @@
+"""The administrator's view of letters: what became of each, and what one says that is not sent yet."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, current_app, redirect, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core.db import database
+from webinar.core.errors import Refusal
+from webinar.core.mail import Letter, send_again
+from webinar.core.mail_message import text_of
+from webinar.people.browser import current_browser
+from webinar.people.permissions import declare
+
+blueprint = Blueprint("letters", __name__)
+PERMISSION = "instance.administer"
+SHOWN = 200
+for_administrators = partial(declare, permission=PERMISSION)
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Letters hold personal links: no address of theirs goes anywhere."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _require_administrator(db: Session) -> None:
+    browser = current_browser(db)
+    if browser is None:
+        raise Refusal("unauthenticated")
+    if not browser.is_administrator:
+        raise Refusal("forbidden")
+
+
+@blueprint.get("/letters")
+@for_administrators
+def letters() -> ResponseReturnValue:
+    """How many letters are in which state, and the newest ones."""
+    with database().reading() as db:
+        _require_administrator(db)
+        counts = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).all())
+        newest = list(db.scalars(select(Letter).order_by(Letter.id.desc()).limit(SHOWN)))
+    by_mail = bool(current_app.extensions["settings"].SMTP_HOST)
+    return render_template("registrations/letters.html", counts=counts, letters=newest, by_mail=by_mail)
+
+
+@blueprint.get("/letters/<int:letter_id>")
+@for_administrators
+def letter(letter_id: int) -> ResponseReturnValue:
+    """One letter; its text is there until it is sent."""
+    with database().reading() as db:
+        _require_administrator(db)
+        found = db.get(Letter, letter_id)
+    if found is None:
+        raise Refusal("not_found")
+    text = text_of(found.content) if found.content is not None else ""
+    return render_template("registrations/letter.html", letter=found, text=text)
+
+
+@blueprint.post("/letters/<int:letter_id>/again")
+@for_administrators
+def again(letter_id: int) -> ResponseReturnValue:
+    """Sends a letter again that failed."""
+    with database().writing() as db:
+        _require_administrator(db)
+        found = db.get(Letter, letter_id)
+        if found is None or found.state not in ("failed", "bounced") or found.content is None:
+            raise Refusal("not_found")
+        send_again(db, found)
+    return redirect("/letters", 303)
