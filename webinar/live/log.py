@@ -145,8 +145,10 @@ def personal_changes(
         for kind in registry.kinds_by_source.get(source, ()):
             if kind.owner is None:
                 continue
-            rows = kind.load(db, pitch_session_id, keys, None)
-            for key in keys:
+            # Where a key names its owner, rows of people who are not here need no loading.
+            near = [key for key in keys if (owner := kind.owner(key, None)) is None or owner in audiences]
+            rows = kind.load(db, pitch_session_id, near, None) if near else {}
+            for key in near:
                 row = rows.get(key)
                 owner = kind.owner(key, row)
                 audience = None if owner is None else audiences.get(owner)
