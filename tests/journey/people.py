@@ -30,6 +30,16 @@ class Demo:
         return page
 
 
+def screen_of(moderator: Page) -> str:
+    """Makes a big screen's link on the staff's page and gives its address; the moderator is back where they were."""
+    console = moderator.url
+    moderator.goto(console.replace("/console", "/screens"))
+    moderator.locator("main form button").first.click()
+    address = moderator.locator("#address-full").input_value()
+    moderator.goto(console)
+    return address
+
+
 def start_demo(serve: Callable[..., RunningServer]) -> Demo:
     """Serves the demo event."""
     server = serve()

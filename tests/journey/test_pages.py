@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.journey.people import Demo, start_demo
+from tests.journey.people import Demo, screen_of, start_demo
 from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
 from tests.plugins.server import serving
 
@@ -73,7 +73,8 @@ def test_pages_of_each_role(demo: Demo, browse: Browse, look: dict[str, object],
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_big_screen(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
-    page = demo.enter(browse, "moderator", **look)
-    page.goto(page.url.replace("/console", "/screen"))
+    address = screen_of(demo.enter(browse, "moderator"))
+    page = browse(**look).page
+    page.goto(address)
     page.wait_for_selector("#island[data-ready]")
     check(page, str(look["lang"]))

@@ -71,6 +71,9 @@ def test_staff_make_a_link_that_is_shown_once_and_end_it(app: Flask, moderator: 
     shown = anybody.get(f"/screen/{address}")
     assert (shown.status_code, shown.headers["Referrer-Policy"]) == (200, "no-referrer")
     assert "Set-Cookie" not in shown.headers
+    layouts = [anybody.get(f"/screen/{address}?layout={asked}").text for asked in ("lower", "transparent", "other")]
+    assert ['data-layout="lower"' in layouts[0], 'data-layout="transparent"' in layouts[1]] == [True, True]
+    assert 'data-layout="full"' in layouts[2]
     state = anybody.get(f"/screen/{address}/state").json
     assert state is not None
     assert state["snapshot"]["question"] == {}

@@ -86,7 +86,7 @@ function Own({ id, question }: { id: Id; question: MyQuestion }) {
           <strong>{t("questions.ui.you")}</strong>
           {anonymous && <span>({t("questions.ui.anonymous_author")})</span>}
           <time dateTime={new Date(asked).toISOString()}>{words.time(asked)}</time>
-          <StateChip state={state} words={words} />
+          {!late && <StateChip state={state} words={words} />}
         </p>
         <p class="hint">{late ? t("live.ui.waiting") : state === "dismissed" && reason ? t(`questions.ui.reason.${reason}`) : t(`questions.ui.mine.${state}`)}</p>
         <Answer question={question} words={words} />
