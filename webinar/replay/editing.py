@@ -112,7 +112,7 @@ def add_chapters(db: Session, pitch_session_id: int, chapters: Sequence[ReadChap
 
 def save_recap(db: Session, pitch_session_id: int, form: RecapForm, html: str, author_id: int | None) -> None:
     """Keeps a new version; one that was written meanwhile is not covered without a word."""
-    slot_id = int(form.slot) if form.slot.isdecimal() else None
+    slot_id = int(form.slot) if form.slot.isdecimal() and len(form.slot) < 10 else None
     if form.slot:
         of = db.scalar(select(Slot.pitch_session_id).where(Slot.id == (slot_id or 0)))
         if of != pitch_session_id:
