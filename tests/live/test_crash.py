@@ -47,7 +47,7 @@ class Busy:
 
     def say(self, client: LiveClient, nonce: str, verb: str, args: dict[str, Any]) -> None:
         try:
-            answer = client.io.call("command", {"verb": verb, "args": args, "nonce": nonce}, "/live", timeout=3)
+            answer = client.io.call("command", {"verb": verb, "args": args, "nonce": nonce}, "/live", timeout=1)
         except (socketio.exceptions.SocketIOError, OSError):
             self.unknown.append((nonce, verb, args))
             return
