@@ -23,6 +23,7 @@ from webinar.live.wire import ConnectRefused
 from webinar.people.links import open_cookie_session
 from webinar.registrations.models import Registration
 from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.pages import _agenda_page
 
 _nonces = itertools.count(1)
 
@@ -172,10 +173,20 @@ def test_screens_are_counted_by_their_link(app: Flask) -> None:
     assert answers[-1]["ok"]
 
 
-def test_a_page_made_for_head_keeps_its_filters_for_those_who_get_it(app: Flask, client: FlaskClient) -> None:
+def test_a_kept_page_shows_nothing_of_the_request_that_made_it(app: Flask, client: FlaskClient) -> None:
     Place(app, slug="journee")
-    client.head("/e/journee?q=energie")
-    assert "%3Fq%3Denergie" in client.get("/e/journee?q=energie").text
+    client.head("/e/journee?q=énergie")
+    client.get("/e/journee?q=énergie&lang=fr&utm=somebody-else")
+    page = client.get("/e/journee?q=énergie").text
+    assert "next=%2Fe%2Fjournee%3Fq%3D%25C3%25A9nergie" in page
+    assert "somebody-else" not in page
+
+
+def test_words_that_the_agenda_does_not_know_make_no_page_of_their_own(app: Flask, client: FlaskClient) -> None:
+    Place(app, slug="journee")
+    _agenda_page.cache_clear()
+    pages = {client.get(f"/e/journee?x{number}={number}").text for number in range(5)}
+    assert (len(pages), _agenda_page.cache_info().misses) == (1, 1)
 
 
 def test_a_forged_ticket_opens_nothing(app: Flask) -> None:

@@ -105,7 +105,9 @@ def zone_label(zone: str | ZoneInfo | None = None) -> str:
 
 
 def switch_lang_url(lang: str) -> str:
-    """The address that turns this page into another language and remembers it."""
-    # HEAD too: a page made for it is kept for those who get it.
-    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+    """The address that turns this page into another language and remembers it.
+
+    A page that is kept for others says itself where it is (`g.here`): whoever caused it may have asked otherwise.
+    """
+    here = g.get("here") or (request.full_path.rstrip("?") if request.method == "GET" else request.path)
     return f"/preferences?lang={escape(lang)}&next={quote(here, safe='')}"

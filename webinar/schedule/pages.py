@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -103,9 +104,10 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     filters = agenda.Filters(
         *(request.args.get(name, "")[:100].strip() for name in ("q", "speaker", "track", "day"))
     )
+    g.here = _address(event, filters)
     public = event.visibility == "public" and event.status == "published"
     state = agenda.state_of(db, event)
-    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, filters, request.full_path)
+    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, filters)
     response = _send(page, request.accept_encodings.quality("gzip") > 0)
     if public:
         response.headers["Cache-Control"] = "public, max-age=30"
@@ -113,9 +115,16 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     return response
 
 
+def _address(event: Event, filters: agenda.Filters) -> str:
+    """The page's address with what it knows and nothing else: whatever else was sent must make no page of its own."""
+    known = {"q": filters.text, "speaker": filters.speaker, "track": filters.track, "day": filters.day}
+    query = urlencode({name: value for name, value in known.items() if value})
+    return f"/e/{event.slug}" + (f"?{query}" if query else "")
+
+
 @lru_cache(maxsize=48)
 def _agenda_page(
-    home: Any, slug: str, state: Any, lang: str, zone_key: str, theme: str, filters: agenda.Filters, _path: str
+    home: Any, slug: str, state: Any, lang: str, zone_key: str, theme: str, filters: agenda.Filters
 ) -> tuple[bytes, bytes, str]:
     """The page rendered once per state of the event and choice of the viewer: plain, compressed, ETag."""
     with home.reading() as db:
