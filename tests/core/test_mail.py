@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from config import BadSetting, Settings
 from tests.core.mailbox import Mailbox, html_text, plain_text, smtp_server
 from tests.factories import NOON
-from tests.plugins.application import make_app
+from tests.plugins.application import SECRET, make_app
 from webinar.core import clock
 from webinar.core.jobs import Job
 from webinar.core.mail import Letter, Outgoing, post
@@ -300,3 +301,25 @@ def test_a_letter_in_the_hands_of_a_dead_worker_goes_out_when_its_lease_ends(sen
         ("bo@example.org", False), ("nadia@example.org", True),
     ]  # fmt: skip
 
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"SMTP_HOST": "mail.example.org"}, "MAIL_FROM"),
+        ({"SMTP_HOST": "mail.example.org", "MAIL_FROM": "Estrade"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "Estrade <a@b.org>\nBcc: x@y.org"}, "MAIL_FROM"),
+        ({"SMTP_TLS": "maybe"}, "SMTP_TLS"),
+        ({"MAIL_PER_MINUTE": "0"}, "MAIL_PER_MINUTE"),
+        (
+            {"SMTP_HOST": "mail.example.org", "MAIL_FROM": "a@b.org", "SMTP_TLS": "off", "SMTP_PASSWORD": "p"},
+            "SMTP_TLS",
+        ),
+    ],
+)
+def test_settings_of_mail_that_cannot_be_meant_are_named(values: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSetting, match=f"{named} must"):
+        Settings.from_environment({"SECRET_KEY": SECRET, **values})

@@ -159,6 +159,7 @@ def test_a_full_session_lets_nobody_in_by_the_form_and_moves_up_by_itself(app: F
     here = f"/s/{meeting.public_id}"
     assert send_form(first, here, f"{here}/unregister") == (303, "/my")
     assert statuses(database) == {"first@example.org": "withdrawn", "second@example.org": "registered"}
+    assert open_link(second, waiting[0].link) == (303, here), "who waits is not led into the room"
     told = written(app, "second@example.org")[-1]
     assert told.subject.endswith("une place pour vous")
     assert open_link(second, told.link) == (303, f"{here}/room")

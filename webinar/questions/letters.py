@@ -97,7 +97,7 @@ def _write_presenter(db: Session, presenter: Person, pitch_session: PitchSession
         quotes=[(translate(lang, "questions.letter.to_you"), question.text) for question in waiting[:SHOWN]],
         button=(
             translate(lang, "questions.letter.leftovers.answer"),
-            personal_address(db, presenter, pitch_session, event, "leftovers"),
+            personal_address(db, presenter, pitch_session, event, "/leftovers"),
         ),
         small=[translate(lang, "questions.letter.leftovers.why", organiser=_organiser(event, lang))],
     )

@@ -19,6 +19,8 @@ from webinar.schedule.models import Event, PitchSession
 
 # After the event its leftovers and its replay are still looked for by the same link.
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
+# Where a letter's link leads below the session's page, if not to its room: who waits has no place there yet.
+PAGES = {"replay": "/replay", "waiting": ""}
 WITHOUT_LINK = frozenset({"withdrawn", "cancelled"})
 
 
@@ -51,7 +53,7 @@ def tell(
     }
     address = ""
     if kind not in WITHOUT_LINK:
-        address = personal_address(db, person, pitch_session, event, "replay" if kind == "replay" else "room")
+        address = personal_address(db, person, pitch_session, event, PAGES.get(kind, "/room"))
     subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
     body = body_of(_content(kind, lang, words, when(pitch_session, zone, lang), address, pitch_session, event))
     letter = Outgoing(
@@ -75,7 +77,7 @@ def _content(
     pitch_session: PitchSession,
     event: Event,
 ) -> Content:
-    act = "registrations.letter.watch" if kind == "replay" else "registrations.letter.enter"
+    act = {"/replay": "registrations.letter.watch", "": "registrations.letter.page"}.get(PAGES.get(kind, "/room"))
     organiser = event.organiser_name or pick(event.title, lang)
     return Content(
         lang=lang,
@@ -85,7 +87,7 @@ def _content(
             (translate(lang, "registrations.letter.what"), words["title"]),
             (translate(lang, "registrations.letter.when"), moment),
         ],
-        button=(translate(lang, act), address) if address else None,
+        button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
         links=_links(kind, pitch_session, address, lang),
         small=[translate(lang, "registrations.letter.why", organiser=organiser)],
     )
@@ -102,15 +104,15 @@ def _links(kind: str, pitch_session: PitchSession, address: str, lang: str) -> l
 
 
 def personal_address(
-    db: Session, person: Person, pitch_session: PitchSession, event: Event, page: str = "room"
+    db: Session, person: Person, pitch_session: PitchSession, event: Event, page: str
 ) -> str:
-    """A new personal link to a page of the session, good until some days after the event's last session."""
+    """A new personal link to a page below the session's, good until some days after the event's last session."""
     last = db.scalar(select(func.max(PitchSession.ends_at)).where(PitchSession.event_id == event.id))
     token = create_link(
         db,
         person,
         purpose="personal",
-        destination=f"/s/{pitch_session.public_id}/{page}",
+        destination=f"/s/{pitch_session.public_id}{page}",
         expires_at=max(last or pitch_session.ends_at, clock.now()) + LINKS_OUTLIVE_EVENT,
         event_id=event.id,
         pitch_session_id=pitch_session.id,
