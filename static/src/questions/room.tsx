@@ -6,6 +6,7 @@ import type { QuestionState } from "./kinds.ts";
 import { Mine } from "./mine.tsx";
 import { ranked, type Sort } from "./ranking.ts";
 import { QuestionRow } from "./row.tsx";
+import { tally } from "./tally.ts";
 import { useCatchUp, useReading } from "../live/reading.ts";
 import { useLive } from "../live/live.ts";
 import { ShownOrder } from "../live/order.ts";
@@ -51,6 +52,7 @@ function QuestionsTab() {
   const now = client.clock.now();
   const questions = view.all("question");
   const wanted = ranked(questions, { sort, search, slot, now, mine: own, lang: words.lang }).map(([id]) => id);
+  const counts = tally(questions.values());
   const wish = `${sort}/${search}/${sort === "slot" ? slot : ""}`;
   const { ids, fresh, moved } = order.current.next(wanted, wish, { ...reading(), frozen });
   const redraw = useCatchUp((fresh > 0 || moved) && !frozen);
@@ -117,6 +119,9 @@ function QuestionsTab() {
             );
           })}
         </ul>
+        {counts.answered > 0 && !search && (
+          <p class="hint pad">{t("questions.ui.tally", { count: counts.published, answered: counts.answered })}</p>
+        )}
         {ids.length > shown && (
           <p class="pad">
             <button type="button" class="btn btn-block" onClick={() => setShown(shown + PAGE)}>
