@@ -265,3 +265,29 @@ def test_a_moderator_s_moves_take_one_key_each(demo: Demo, browse: Browse) -> No
     console.keyboard.press("n")
     expect(console.locator(".toast", has_text="On passe à la suite")).to_be_visible()
     assert now_and_phase(console) != before
+
+
+def test_a_hand_that_writing_suits_too_becomes_a_question_and_its_author_is_muted(demo: Demo, browse: Browse) -> None:
+    text = "Combien de bornes par an, dit la main ?"
+    console = ready(demo.enter(browse, "moderator"))
+    room = ready(demo.enter(browse, "attendee"))
+    room.get_by_label("Une réponse par écrit me va aussi").check()
+    room.get_by_role("button", name="Lever la main").click()
+    entry = console.locator(".queue-row", has_text="Nadia Belkacem")
+    expect(entry).to_contain_text("par écrit aussi")
+    entry.get_by_role("button", name="Autres actions").click()
+    console.get_by_role("button", name="Noter sa question").click()
+    console.get_by_label("Question de Nadia Belkacem").fill(text)
+    console.get_by_role("button", name="Publier la question").click()
+    expect(room.locator("li[data-mine]", has_text=text).first).to_be_visible()
+    expect(entry).to_have_count(0)
+    choose(console, "Validées", text)
+    console.get_by_role("button", name="Autres actions", exact=True).click()
+    console.get_by_role("button", name="Suspendre ses questions").click()
+    row = console.locator("li.question", has_text=text)
+    expect(row).to_contain_text("ne peut plus demander")
+    console.keyboard.press("Shift+Z")
+    undo = console.get_by_role("dialog").get_by_role("button", name="Cette personne ne peut plus poser de questions")
+    undo.click()
+    console.keyboard.press("Escape")
+    expect(row).not_to_contain_text("ne peut plus demander")

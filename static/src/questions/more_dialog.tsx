@@ -60,16 +60,16 @@ export function MoreDialog({ id, close }: { id: Id; close: () => void }) {
             </button>
           )}
         </div>
-        <fieldset class="stack-s">
-          <legend class="eyebrow">
+        <div class="stack-s" role="group" aria-labelledby="question-author">
+          <p class="eyebrow" id="question-author">
             {t("questions.ui.author")} {author ?? (anonymous ? t("questions.ui.anonymous_author") : "")}
-          </legend>
+          </p>
           <div class="row">
             {measure("question.mute_author", "muted", "mic-off")}
             {measure("question.remove_author", "removed", "log-out")}
           </div>
           {anonymous && <p class="hint">{t("questions.ui.author_hidden")}</p>}
-        </fieldset>
+        </div>
       </div>
     </Dialog>
   );
