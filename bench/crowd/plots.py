@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 46, 54
+LEFT, RIGHT, TOP, BOTTOM = 70, 176, 46, 54
 COLOURS = {"direct": "#0a7d6c", "plain": "#c2410c", "node": "#4f6bd8", "docs": "#7a7f87"}
 NAMES = {
     "direct": "Estrade",

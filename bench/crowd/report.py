@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.crowd import plots
 from bench.crowd.book import QUANTILES, Book
+from bench.crowd.targets import targets, verdict
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SERVERS = ("direct", "plain", "node", "docs")
@@ -137,7 +138,16 @@ def _restart(book: Book) -> str:
     return table(names, [[shown(book.median("restart", "direct", name)) for name in names]])
 
 
+def _targets(book: Book) -> str:
+    rows = [
+        (target[0], f"{'≥' if target[3] else '≤'} {shown(target[2])}", shown(target[1]), verdict(target))
+        for target in targets(book)
+    ]
+    return table(("what", "to reach", "measured", ""), rows)
+
+
 SECTIONS = (
+    ("What was to be reached", _targets),
     ("Fan-out", _fan_out),
     ("10,000 attendees, one frame a second", _many),
     ("Upvote storm: everybody votes once within ten seconds, everybody watches", _storms),
@@ -149,7 +159,7 @@ SECTIONS = (
 )
 PLOTS = {
     "Fan-out": "![Frame latency at 5,000 clients](performance/frame-latency.svg)",
-    SECTIONS[2][0]: "![Server CPU of a storm by its size](performance/storm-cost.svg)\n\n"
+    SECTIONS[3][0]: "![Server CPU of a storm by its size](performance/storm-cost.svg)\n\n"
     "![Count lag at 3,000 voters](performance/count-lag.svg)",
 }
 
@@ -172,7 +182,7 @@ def draw(book: Book, folder: Path) -> None:
         ("count-lag", "count lag, 3,000", "From a vote's sending to its count on every screen, 3,000 voters"),
     ):
         curves = {server: curve for server in SERVERS if (curve := book.curve(what, server)) is not None}
-        lines = {server: list(zip(curve, QUANTILES, strict=True)) for server, curve in curves.items()}
+        lines = {server: list(zip(curve, QUANTILES, strict=True))[1:] for server, curve in curves.items()}
         if lines:
             plots.draw(folder / f"{name}.svg", title, "milliseconds", "% within", lines, log_x=True, marks=False)
     costs = {
