@@ -103,6 +103,10 @@ class Stage:
     def audiences(self, pitch_session_id: int) -> set[str]:
         return {client.viewer.audience for client in self.clients.values()}
 
+    def busy(self) -> bool:
+        """Nothing is ever on its way here (Outlet)."""
+        return False
+
     def persons(self, pitch_session_id: int) -> Mapping[int, str]:
         return {self.people[name]: client.viewer.audience for name, client in self.clients.items()}
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SPACING_S = 0.1
 POLL_S = 1.0
+LOOK_S = 0.005
+LONGEST_REST_S = 2.0
 AUDIENCES = ("staff", "chairs", "speakers", "attendees")
 
 
@@ -38,6 +40,10 @@ class Outlet(Protocol):
 
     def send(self, room: str, message: str, data: dict[str, Any]) -> None:
         """Sends one message to everybody in a room."""
+        ...
+
+    def busy(self) -> bool:
+        """Whether earlier messages are still on their way out."""
         ...
 
 
@@ -102,11 +108,18 @@ class Frames:
                     self.send_once(pitch_session_id, since)
                 except Exception as error:
                     log.warning("frame of session %s not sent: %s", pitch_session_id, type(error).__name__)
-            time.sleep(SPACING_S)
+            self._rest()
             with self._lock:
                 if pitch_session_id not in self._due:
                     self._busy.discard(pitch_session_id)
                     return
+
+    def _rest(self) -> None:
+        """Waits for the next frame's turn: a room that cannot be written to faster gets fewer, fuller frames."""
+        until = clock.monotonic() + LONGEST_REST_S
+        time.sleep(SPACING_S)
+        while self._outlet.busy() and clock.monotonic() < until:
+            time.sleep(LOOK_S)
 
     def send_once(self, pitch_session_id: int, since: int) -> int:
         """Renders and sends what came after `since`; gives the number reached.

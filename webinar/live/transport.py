@@ -151,6 +151,10 @@ class LiveTransport:
         """Sends to a room (Outlet)."""
         self._wire.emit(message, data, room, namespace=NAMESPACE)
 
+    def busy(self) -> bool:
+        """Whether earlier frames are still being written (Outlet)."""
+        return self._wire.busy()
+
     def run_forever(self) -> None:
         """Once a second: frames that a hint missed, presence, and connections whose right has ended."""
         while not self._stopped.wait(POLL_S):

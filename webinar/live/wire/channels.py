@@ -116,6 +116,11 @@ class Channels(socketio.Manager):
 
     # Broadcasting
 
+    @property
+    def busy(self) -> bool:
+        """Whether broadcasts wait for their turn."""
+        return self._busy
+
     def emit(self, event: str, data: Any, namespace: str, room: str | None = None, **_kwargs: Any) -> None:
         """Sends to a room: at once when it is small and nothing waits, else in its turn."""
         key = (namespace, room)

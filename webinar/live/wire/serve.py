@@ -29,6 +29,7 @@ FLUSH_WITHIN_S = 2.0
 ANSWERS_WITHIN_S = 1.5
 GONE_WITHIN_S = 9.5
 COLLECT_AFTER = 50_000
+SOCKETS_PER_ROUND = 32
 
 # A signal handler may run where no green call is allowed; and the green write tries a broken pipe again for ever.
 native_os = patcher.original("os")
@@ -53,6 +54,7 @@ def main(app: Flask, start_workers: Callable[[Flask], Any] | None = None) -> int
     except (OSError, ValueError) as error:
         print(_why_not(host, port, error), file=sys.stderr)
         return 1
+    _share_rounds(hubs.get_hub())
     signals = _Signals()
     transport = app.extensions.get("socketio")
     acceptor = Acceptor(listener, app, capacity, transport.connections if transport is not None else lambda: 0)
@@ -72,6 +74,12 @@ def main(app: Flask, start_workers: Callable[[Flask], Any] | None = None) -> int
     signals.wait()
     _end(app, acceptor, transport)
     return 0
+
+
+def _share_rounds(hub: Any) -> None:
+    """Lets timers and greenlets run after a few ready sockets, however many thousand are ready."""
+    poll = hub.poll.poll
+    hub.do_poll = lambda seconds: poll(seconds, SOCKETS_PER_ROUND)
 
 
 def _listener(host: str, port: int) -> Any:

@@ -114,6 +114,10 @@ class Transport(flask_socketio.SocketIO):
         """Sends to everybody in a room (or with that sid, or in the namespace); encoded once."""
         self.server.manager.emit(message, data, namespace, room=room)
 
+    def busy(self) -> bool:
+        """Whether an earlier broadcast is still being written."""
+        return bool(getattr(self.server.manager, "busy", False))
+
     def enter(self, sid: str, room: str) -> None:
         """Adds a client to a room; in a connect handler it takes effect when the client has been let in."""
         self.server.enter(sid, room)

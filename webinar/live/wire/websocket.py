@@ -20,8 +20,35 @@ SEND_BUFFER = 64 * 1024
 BACKLOG_LIMIT = 256 * 1024
 INBOX_LIMIT = 64
 MESSAGES_BEFORE_YIELD = 16
+INBOXES_PER_ROUND = 16
 FAREWELL_WITHIN_S = 2.0
 RESET = struct.pack("ii", 1, 0)
+
+
+class Turns:
+    """Starts work on a few inboxes in each round of the hub: a thousand clients coming in at once stop nobody else."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Any] = deque()
+        self._started = 0
+
+    def take(self, work: Any) -> None:
+        """Starts `work` now or in one of the next rounds."""
+        if self._started == 0:
+            eventlet.spawn_n(self._next_round)
+        if self._started < INBOXES_PER_ROUND:
+            self._started += 1
+            eventlet.spawn_n(work)
+        else:
+            self._waiting.append(work)
+
+    def _next_round(self) -> None:
+        waiting, self._started = self._waiting, 0
+        for _ in range(min(len(waiting), INBOXES_PER_ROUND)):
+            self.take(waiting.popleft())
+
+
+_turns = Turns()
 
 
 class Owner(Protocol):
@@ -186,7 +213,7 @@ class WebSocket:
     def _work_on_inbox(self) -> None:
         if not self._working:
             self._working = True
-            eventlet.spawn_n(self._work)
+            _turns.take(self._work)
 
     def _work(self) -> None:
         """Hands over what came, in order; this greenlet exists only while there is something."""
