@@ -317,8 +317,7 @@ def idle(server: Server, crowd: Crowd, seconds: float) -> Figures:
 
 def deaf(server: Server, crowd: Crowd, *, part: float = 0.2, seconds: float = 10.0) -> Figures:
     """A fifth stops reading while 8 KB go out ten times a second: what the others and the server notice."""
-    caster = Broadcaster(server, crowd, "y" * 8000, watch_every=4)
-    per_s = 10.0
+    caster, per_s = Broadcaster(server, crowd, "y" * 8000, watch_every=4), 10.0
 
     def stretch(seconds: float, look: Callable[[], None]) -> list[float]:
         caster.latencies.clear()
