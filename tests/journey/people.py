@@ -29,6 +29,15 @@ class Demo:
         page.wait_for_load_state("load")
         return page
 
+    def come_as_guest(self, browse: Callable[..., Visitor], room: str, name: str) -> Page:
+        """Somebody new comes into the room under a name: a person of their own, with limits of their own."""
+        page = browse().page
+        page.goto(room)
+        page.locator("input[name=name]").fill(name)
+        page.locator("main form button.btn-primary").click()
+        page.wait_for_load_state("load")
+        return page
+
 
 def screen_of(moderator: Page) -> str:
     """Makes a big screen's link on the staff's page and gives its address; the moderator is back where they were."""

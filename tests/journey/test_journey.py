@@ -33,10 +33,7 @@ def test_the_evening_of_three_people(serve: Callable[..., RunningServer], browse
     # With moderation on, a question is its asker's alone until it is approved.
     moderator.get_by_role("switch", name="Valider avant publication").check()
     expect(moderator.get_by_role("switch", name="Valider avant publication")).to_be_checked()
-    other = browse().page
-    other.goto(room_address)
-    other.locator("input[name=name]").fill("Zacharie P.")
-    other.locator("main form button.btn-primary").click()
+    other = demo.come_as_guest(browse, room_address, "Zacharie P.")
     ask(attendee, QUESTION)
     expect(attendee.get_by_text(QUESTION).first).to_be_visible()
     moderator.get_by_role("tab", name="Nouvelles").click()

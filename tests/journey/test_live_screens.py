@@ -65,6 +65,11 @@ def browse_offline(browse: Browse) -> Iterator[Browse]:
     assert [one for one in said if not any(noise in one for noise in OFFLINE_NOISE)] == []
 
 
+def room_of(console: Page) -> str:
+    """The room's address of a console."""
+    return console.url.replace("/console", "/room")
+
+
 def ask(page: Page, text: str) -> None:
     """Asks in the room."""
     page.locator("#ask-text").fill(text)
@@ -219,7 +224,7 @@ def test_two_moderators_are_told_and_the_first_is_kept(demo: Demo, browse_offlin
     second.goto(first.url)
     ready(second)
     moderate(first, on=True)
-    ask(ready(demo.enter(browse, "attendee")), text)
+    ask(ready(demo.come_as_guest(browse, room_of(first), "Iris Vallon")), text)
     for console in (first, second):
         choose(console, "Nouvelles", text)
     second.context.set_offline(True)
@@ -241,7 +246,7 @@ def test_a_moderator_s_moves_take_one_key_each(demo: Demo, browse: Browse) -> No
     shown, dropped = "Une touche suffit-elle ?", "Et celle-ci, on la range ?"
     console = ready(demo.enter(browse, "moderator"))
     moderate(console, on=True)
-    attendee = ready(demo.enter(browse, "attendee"))
+    attendee = ready(demo.come_as_guest(browse, room_of(console), "Basile Orain"))
     for text in (shown, dropped):
         ask(attendee, text)
         expect(attendee.get_by_text(text).first).to_be_visible()

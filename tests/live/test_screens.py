@@ -34,7 +34,8 @@ def test_a_screen_sees_what_the_room_sees_and_can_do_nothing(scene: Scene) -> No
     scene.ticket = lambda person_id: person_ticket(person_id) if person_id else screen_ticket  # type: ignore[method-assign]
     attendee, screen = scene.client(scene.people[0]), scene.client(0)
     asked = attendee.say("question.ask", text="Se voit-elle en grand ?")["result"]["id"]
-    screen.wait(lambda client: asked in client.state["question"])
+    for client in (screen, attendee):
+        client.wait(lambda one: asked in one.state["question"])
     assert screen.state["question"] == attendee.state["question"]
     assert screen.state.get("my_question", {}) == {}
     for verb, args in (("question.ask", {"text": "Moi aussi ?"}), ("question.vote", {"id": asked, "on": True})):

@@ -16,9 +16,9 @@ from tests.speaker_queue.scenarios import entry, line, presenter, to_questions
 from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
-from webinar.live.feature import Command, NoArgs
+from webinar.live.feature import Command
 from webinar.schedule.models import PitchSession
-from webinar.speaker_queue.commands import raise_hand
+from webinar.speaker_queue.commands import Raise, raise_hand
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_refused_command_leaves_no_trace_in_the_queue(stage: Stage) -> None:
         raise_hand(ctx, args)
         raise Refusal("conflict")
 
-    stage.registry.commands["test.fail"] = Command("test.fail", NoArgs, "session.follow", touch_and_refuse)
+    stage.registry.commands["test.fail"] = Command("test.fail", Raise, "session.follow", touch_and_refuse)
     stage.do("mo", "session.start")
     answers = batch(
         stage,
