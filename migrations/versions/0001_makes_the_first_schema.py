@@ -110,6 +110,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_company_public_id'))
     )
     op.create_index(op.f('ix_company_event_id'), 'company', ['event_id'], unique=False)
+    op.create_table('question_rules',
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('held_words', sa.JSON(), nullable=False),
+    sa.Column('labels', sa.JSON(), nullable=False),
+    sa.Column('public_counters', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_question_rules_event_id_event'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('event_id', name=op.f('pk_question_rules'))
+    )
     op.create_table('track',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -250,6 +258,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_personal_link_token_hash'))
     )
     op.create_index(op.f('ix_personal_link_person_id'), 'personal_link', ['person_id'], unique=False)
+    op.create_table('question_desk',
+    sa.Column('pitch_session_id', sa.Integer(), nullable=False),
+    sa.Column('names_to_staff', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['pitch_session_id'], ['pitch_session.id'], name=op.f('fk_question_desk_pitch_session_id_pitch_session'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('pitch_session_id', name=op.f('pk_question_desk'))
+    )
     op.create_table('recording',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pitch_session_id', sa.Integer(), nullable=False),
@@ -437,6 +451,7 @@ def upgrade() -> None:
     sa.Column('slot_id', sa.Integer(), nullable=True),
     sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('name_to_staff', sa.Boolean(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
@@ -658,6 +673,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_registration_event_id'), table_name='registration')
     op.drop_table('registration')
     op.drop_table('recording')
+    op.drop_table('question_desk')
     op.drop_index(op.f('ix_personal_link_person_id'), table_name='personal_link')
     op.drop_table('personal_link')
     op.drop_index('uq_log_entry_actor_nonce', table_name='log_entry')
@@ -674,6 +690,7 @@ def downgrade() -> None:
     op.drop_table('pitch_session')
     op.drop_index(op.f('ix_track_event_id'), table_name='track')
     op.drop_table('track')
+    op.drop_table('question_rules')
     op.drop_index(op.f('ix_company_event_id'), table_name='company')
     op.drop_table('company')
     op.drop_index(op.f('ix_calendar_feed_person_id'), table_name='calendar_feed')

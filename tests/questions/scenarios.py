@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.live.stage import Stage
 from webinar.core import clock
+from webinar.questions import rules
 
 
 def asking_and_voting(stage: Stage) -> None:
@@ -185,4 +186,32 @@ def restraining(stage: Stage) -> None:
     assert [entry["question_id"] for entry in stage.seen_by("mo", "entry").values() if entry["question_id"]] == [ids[0]]
 
 
-SCENARIOS = [asking_and_voting, moderating, answering, leaving_over, merging, restraining]
+def ruling(stage: Stage) -> None:
+    """Held words wait for approval, labels come from the event's list, names are shown to staff only when told."""
+    with stage.database.writing() as db:
+        rules.save_rules(
+            db, stage.event_id, held_words=["arnaque", "à bas"], labels=["prix"], public_counters=False, by=0
+        )
+    free = str(stage.do("ana", "question.ask", text="Quel est le prix ?").result)
+    held = str(stage.do("bo", "question.ask", text="Est-ce une ARNAQUE, oui ou non ?").result)
+    assert set(stage.seen_by("lea", "question")) == {free}
+    assert stage.seen_by("bo", "my_question")[held]["state"] == "pending"
+    stage.do("ana", "question.edit", id=free, text="À bas les prix ?", version=1)
+    assert stage.seen_by("lea", "question") == {}
+    stage.do("mo", "question.approve", id=free)
+    stage.do("mo", "question.label", id=free, label="prix")
+    stage.refuse("mo", "question.label", "invalid", id=free, label="autre")
+    stage.refuse("mo", "questions.names", "forbidden", on=True)
+    before = str(stage.do("ana", "question.ask", text="Avant, sans nom ?", anonymous=True, name_to_staff=True).result)
+    stage.do("ora", "questions.names", on=True)
+    assert stage.seen_by("ana", "question_rules")["0"] == {"public_counters": False, "names_to_staff": True}
+    untold = str(stage.do("ana", "question.ask", text="Pas prévenue ?", anonymous=True).result)
+    told = str(stage.do("ana", "question.ask", text="Prévenue ?", anonymous=True, name_to_staff=True).result)
+    shown = {key: stage.seen_by("mo", "question")[key]["author"] for key in (before, untold, told)}
+    assert shown == {before: None, untold: None, told: "Ana Martel"}
+    assert {stage.seen_by("bo", "question")[key]["author"] for key in (before, untold, told)} == {None}
+    stage.do("ora", "live.undo")
+    assert stage.seen_by("mo", "question_rules")["0"]["names_to_staff"] is False
+
+
+SCENARIOS = [asking_and_voting, moderating, answering, leaving_over, merging, restraining, ruling]

@@ -13,6 +13,8 @@ from webinar.questions import (
     pages,
     people,
     present,
+    rules,
+    rules_pages,
     taking_back,
 )
 
@@ -25,9 +27,10 @@ feature = LiveFeature(
         *people.COMMANDS,
         *taking_back.COMMANDS,
         *leftovers.COMMANDS,
+        *rules.COMMANDS,
     ),
-    blueprints=(pages.blueprint, leftover_pages.blueprint),
+    blueprints=(pages.blueprint, leftover_pages.blueprint, rules_pages.blueprint),
     jobs=letters.JOBS,
-    kinds=present.KINDS,
+    kinds=(*present.KINDS, *rules.KINDS),
     on_next=(moderation.on_next,),
 )

@@ -12,6 +12,7 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, Need, RowId
 from webinar.people.permissions import Actor
 from webinar.questions.models import Question, QuestionRevision, Upvote
+from webinar.questions.rules import desk_of, must_wait
 from webinar.questions.states import EDIT_WINDOW_S, VISIBLE, VOTABLE, may, may_edit
 from webinar.schedule.models import PitchSession, Slot
 
@@ -20,11 +21,15 @@ ASKABLE = frozenset({"published", "open", "live", "paused"})
 
 
 class Ask(Args):
-    """A question for a slot, the current one by default."""
+    """A question for a slot, the current one by default.
+
+    `name_to_staff` says that the asker was told that staff see who asks anonymously; without it they do not.
+    """
 
     text: QuestionText
     slot_id: RowId | None = None
     anonymous: bool = False
+    name_to_staff: bool = False
     language: Literal["fr", "en"] = "fr"
 
 
@@ -64,21 +69,23 @@ def own_question(ctx: Context, question_id: int) -> Question:
 
 
 def ask(ctx: Context, args: Ask) -> Question:
-    """Adds a question: pending under moderation, at once visible otherwise."""
+    """Adds a question: pending under moderation or for a held word, at once visible otherwise."""
     require_open(ctx.pitch_session)
     if ctx.actor.muted:
         raise Refusal("forbidden", "questions.refused.muted")
     slot_id = args.slot_id if args.slot_id is not None else ctx.pitch_session.current_slot_id
     if slot_id is not None and ctx.get(Slot, slot_id) is None:
         raise Refusal("not_found", fields={"slot_id": "core.field.invalid"})
+    desk = desk_of(ctx) if args.anonymous and args.name_to_staff else None
     question = Question(
         pitch_session_id=ctx.pitch_session.id,
         slot_id=slot_id,
         author_id=ctx.actor.person_id,
         anonymous=args.anonymous,
+        name_to_staff=desk is not None and desk.names_to_staff,
         text=args.text,
         language=args.language,
-        state="pending" if ctx.pitch_session.moderated else "live",
+        state="pending" if must_wait(ctx, args.text) else "live",
         asked_at=ctx.now,
     )
     ctx.add(question)
@@ -121,6 +128,8 @@ def edit(ctx: Context, args: Edit) -> Question:
     ):
         raise Refusal("closed", "questions.refused.not_editable", params={"seconds": EDIT_WINDOW_S})
     replace_text(ctx, question, args.text)
+    if question.state == "live" and must_wait(ctx, args.text):
+        question.previous_state, question.state = "live", "pending"
     return question
 
 

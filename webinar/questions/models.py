@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
@@ -37,6 +37,7 @@ class Question(Tracked, Base):
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id", ondelete="SET NULL"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     anonymous: Mapped[bool] = mapped_column(default=False)
+    name_to_staff: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2), default="fr")
     state: Mapped[str] = mapped_column(String(16))
@@ -58,6 +59,34 @@ class Question(Tracked, Base):
     answer_before_is_public: Mapped[bool] = mapped_column(default=True)
     answer_changes: Mapped[int] = mapped_column(default=0)
     restraint: Mapped[str | None] = mapped_column(String(8))
+
+
+class QuestionRules(Base):
+    """An event's rules for questions: words that make one wait for approval, its labels, whether counts are public."""
+
+    __tablename__ = "question_rules"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    held_words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    labels: Mapped[list[str]] = mapped_column(JSON, default=list)
+    public_counters: Mapped[bool] = mapped_column(default=True)
+
+
+class QuestionDesk(Tracked, Base):
+    """A session's own rule: whether staff see who asks anonymously, told to askers beforehand (S24)."""
+
+    __tablename__ = "question_desk"
+    kind = "question_rules"
+
+    pitch_session_id: Mapped[int] = mapped_column(
+        ForeignKey("pitch_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    names_to_staff: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def touch_key(self) -> str:
+        """A session has one."""
+        return "0"
 
 
 class QuestionRevision(Base):

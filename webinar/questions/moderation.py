@@ -16,6 +16,7 @@ from webinar.live.next_step import NextStep
 from webinar.questions.commands import QuestionText, needs_question, replace_text
 from webinar.questions.models import Question, QuestionRevision
 from webinar.questions.owing import owe_answer, owe_leftovers
+from webinar.questions.rules import require_label
 from webinar.questions.states import EDIT_WINDOW_S, may
 from webinar.questions.taking_back import answering, noting, taking_back
 from webinar.schedule.models import Slot
@@ -268,6 +269,7 @@ def _replace_text(ctx: Context, question: Question, text: str) -> None:
 def label(ctx: Context, args: SetLabel) -> Question:
     """Sets or removes a question's label, a word of the team's own list."""
     question = ctx.need(Question, args.id)
+    require_label(ctx, args.label)
     ctx.undo_with("question.label", id=question.id, label=question.label)
     question.label = args.label
     question.version += 1

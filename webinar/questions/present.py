@@ -76,7 +76,7 @@ def present_question(row: Any, viewer: Viewer) -> dict[str, Any] | None:
         return None
     entity = {
         "text": row.text,
-        "author": None if row.anonymous else row.author,
+        "author": None if row.anonymous and not (viewer.is_staff and row.name_to_staff) else row.author,
         "anonymous": row.anonymous,
         "slot_id": None if row.slot_id is None else str(row.slot_id),
         "state": row.state,

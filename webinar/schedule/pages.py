@@ -209,6 +209,7 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
     organises = can(access.actor, "replay.edit")
     return render_template(
         "schedule/workspace.html",
+        rules_url=f"/e/{event.slug}/questions" if can(access.actor, "event.organise") else "",
         event=present.event_view(event),
         sessions=[
             {

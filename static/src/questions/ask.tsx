@@ -37,6 +37,7 @@ function AskForm({ moderated }: { moderated: boolean }) {
   const [error, setError] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const count = length(text.trim());
+  const teamSees = view.get("question_rules", "0")?.names_to_staff ?? false;
   const write = (value: string) => {
     setText(value);
     setError("");
@@ -50,7 +51,7 @@ function AskForm({ moderated }: { moderated: boolean }) {
       return;
     }
     const asked = text;
-    const args = { text: asked.trim(), anonymous, ...(forSlot && { slot_id: forSlot }) };
+    const args = { text: asked.trim(), anonymous, ...(anonymous && teamSees && { name_to_staff: true }), ...(forSlot && { slot_id: forSlot }) };
     write("");
     field.current?.focus();
     const done = t(moderated ? "questions.ui.sent_moderated" : "questions.ui.sent");
@@ -120,7 +121,7 @@ function AskForm({ moderated }: { moderated: boolean }) {
           <Icon name="send" /> {t("questions.ui.send")}
         </button>
       </div>
-      {anonymous && <p class="hint">{t("questions.ui.anonymous_hint")}</p>}
+      {anonymous && <p class="hint">{t(teamSees ? "questions.ui.anonymous_to_team" : "questions.ui.anonymous_hint")}</p>}
     </form>
   );
 }

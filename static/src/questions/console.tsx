@@ -192,9 +192,12 @@ function BucketTabs({ bucket, counts, choose }: { bucket: Bucket; counts: Record
   );
 }
 
+const ORGANISERS = new Set(["organiser", "administrator"]);
+
 function Switches() {
-  const { view, t, act } = useLive();
+  const { view, t, act, page } = useLive();
   const entry = view.all("pitch_session").entries().next().value;
+  const names = view.get("question_rules", "0")?.names_to_staff ?? false;
   if (!entry) return null;
   const [id, { questions_open: open, moderation }] = entry;
   return (
@@ -205,6 +208,11 @@ function Switches() {
       <button type="button" class="switch" role="switch" aria-checked={moderation} onClick={() => void act("questions.moderate", { on: !moderation }, { undoable: true, named: t("questions.ui.switch_moderation"), changes: [{ kind: "pitch_session", id, set: { moderation: !moderation } }] })}>
         {t("questions.ui.switch_moderation")}
       </button>
+      {ORGANISERS.has(page.role) && (
+        <button type="button" class="switch" role="switch" aria-checked={names} onClick={() => void act("questions.names", { on: !names }, { undoable: true, named: t("questions.ui.names_to_staff") })}>
+          {t("questions.ui.names_to_staff")}
+        </button>
+      )}
     </div>
   );
 }

@@ -65,7 +65,9 @@ export function EditDialog({ id, close }: Props) {
 export function LabelDialog({ id, close }: Props) {
   const { view, t, act } = useLive();
   const [label, setLabel] = useState(view.get("question", id)?.label ?? "");
-  const known = [...new Set([...view.all("question").values()].flatMap(({ label: each }) => (each ? [each] : [])))].sort();
+  const listed = view.get("question_rules", "0")?.labels ?? [];
+  const used = [...view.all("question").values()].flatMap(({ label: each }) => (each ? [each] : []));
+  const known = listed.length > 0 ? listed : [...new Set(used)].sort();
   const save = (value: string) => {
     close();
     const next = value.trim() || null;
@@ -80,10 +82,12 @@ export function LabelDialog({ id, close }: Props) {
           save(label);
         }}
       >
-        <label class="field">
-          <span class="label">{t("questions.ui.label_field")}</span>
-          <input value={label} maxLength={40} onInput={({ currentTarget }) => setLabel(currentTarget.value)} />
-        </label>
+        {listed.length === 0 && (
+          <label class="field">
+            <span class="label">{t("questions.ui.label_field")}</span>
+            <input value={label} maxLength={40} onInput={({ currentTarget }) => setLabel(currentTarget.value)} />
+          </label>
+        )}
         {known.length > 0 && (
           <div class="chips">
             {known.map((each) => (

@@ -51,10 +51,19 @@ export interface MyQuestion {
   editable_until: Instant | null;
 }
 
+/** What the event and the session rule; id "0". */
+export interface QuestionRules {
+  public_counters: boolean;
+  names_to_staff: boolean;
+  /** Only for staff; empty: any label. */
+  labels?: string[];
+}
+
 declare module "../live/wire.ts" {
   interface Kinds {
     question: Question;
     my_question: MyQuestion;
+    question_rules: QuestionRules;
     vote: { on: true };
   }
 }

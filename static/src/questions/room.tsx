@@ -119,7 +119,7 @@ function QuestionsTab() {
             );
           })}
         </ul>
-        {counts.answered > 0 && !search && (
+        {counts.answered > 0 && !search && view.get("question_rules", "0")?.public_counters !== false && (
           <p class="hint pad">{t("questions.ui.tally", { count: counts.published, answered: counts.answered })}</p>
         )}
         {ids.length > shown && (
