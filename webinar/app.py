@@ -18,6 +18,7 @@ from webinar.core import pages, security, strict_json, viewing
 from webinar.core.assets import Assets
 from webinar.core.db import Database
 from webinar.core.jobs import Worker
+from webinar.core.pace import Pace
 from webinar.features import FEATURES
 from webinar.live.beats import Beats
 from webinar.live.kernel import Kernel
@@ -44,7 +45,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Builds the application; raises BadSetting for settings that it refuses to start with."""
     settings = settings or Settings.from_environment()
     app = Flask(
-        "webinar", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+        "webinar",
+        root_path=str(ROOT),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
     )
     _configure(app, settings)
     database = app.extensions["database"] = Database(settings.database_url)
@@ -54,7 +58,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     viewing.install(app, Assets(ROOT / "static" / "dist"))
     security.protect(app, settings)
     pages.install_errors(app)
-    for view in (pages.preferences, pages.privacy, pages.accessibility, pages.robots, pages.healthz, pages.readyz):
+    for view in (
+        pages.preferences,
+        pages.privacy,
+        pages.accessibility,
+        pages.robots,
+        pages.healthz,
+        pages.readyz,
+    ):
         public_route(view)
     app.register_blueprint(pages.blueprint)
     app.view_functions["static"] = public_route(pages.built_file)
@@ -86,6 +97,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     logging.basicConfig(level=settings.LOG_LEVEL, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
+    app.extensions["pace"] = Pace()
     app.json = StrictProvider(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.policies["json.dumps_function"] = lambda value, **_options: strict_json.dumps(value)

@@ -118,6 +118,16 @@ def test_names_without_end_from_one_network_are_refused(app: Flask, monkeypatch:
     assert statuses == [303, 303, 429]
 
 
+def test_trying_codes_out_from_one_network_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webinar.schedule.pages.WRONG_CODES_AN_HOUR", 2)
+    place, client = Place(app), browser_of(app)
+    assert [client.get(f"/j/{code}").status_code for code in ("ZZZZZZ", "ZZZZZY", place.join_code)] == [
+        404,
+        404,
+        429,
+    ]
+
+
 def test_the_short_code_of_a_draft_is_as_good_as_unknown(app: Flask, client: FlaskClient) -> None:
     place = Place(app)
     assert client.get(f"/j/{place.join_code}").status_code == 303
@@ -136,7 +146,8 @@ def follower(place: Place, audience: str, person_id: int, screen: int = 0) -> Co
 def test_who_may_no_longer_know_of_a_session_is_cut_off(app: Flask, database: Database) -> None:
     place = Place(app)
     everybody = [
-        follower(place, name, number) for number, name in enumerate(("attendees", "speakers", "chairs", "staff"), 1)
+        follower(place, name, number)
+        for number, name in enumerate(("attendees", "speakers", "chairs", "staff"), 1)
     ]
     screen = follower(place, "attendees", 0, screen=7)
 
@@ -182,7 +193,9 @@ def test_a_kept_page_shows_nothing_of_the_request_that_made_it(app: Flask, clien
     assert "somebody-else" not in page
 
 
-def test_words_that_the_agenda_does_not_know_make_no_page_of_their_own(app: Flask, client: FlaskClient) -> None:
+def test_words_that_the_agenda_does_not_know_make_no_page_of_their_own(
+    app: Flask, client: FlaskClient
+) -> None:
     Place(app, slug="journee")
     _agenda_page.cache_clear()
     pages = {client.get(f"/e/journee?x{number}={number}").text for number in range(5)}

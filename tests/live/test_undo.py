@@ -62,3 +62,12 @@ def test_doing_again_clears_the_mark(stage: Stage) -> None:
     assert phase(stage) == "pitch"
     stage.do("mo", "live.undo")
     assert phase(stage) == "idle"
+
+
+def test_beginning_and_ending_are_taken_back_within_ten_seconds_only(stage: Stage) -> None:
+    stage.do("mo", "session.start")
+    clock.advance(9)
+    stage.do("mo", "live.undo")
+    stage.do("mo", "session.start")
+    clock.advance(11)
+    stage.refuse("mo", "live.undo", "expired")

@@ -17,7 +17,6 @@ from webinar.core import clock
 from webinar.core.db import Database
 from webinar.people.models import Person
 from webinar.registrations.models import Registration
-from webinar.registrations.pace import Pace, network_of
 from webinar.registrations.signing_up import NOTICE
 from webinar.schedule.models import Event, PitchSession
 
@@ -248,24 +247,6 @@ def test_logs_name_no_address(app: Flask, meeting: PitchSession, caplog: pytest.
     register(browser_of(app), meeting.public_id, "canary@example.org", "Canary Person")
     work(app)
     assert "canary" not in caplog.text.lower()
-
-
-def test_a_network_that_floods_is_slowed_and_a_company_is_not() -> None:
-    pace = Pace()
-    for _ in range(500):
-        pace.take("register", "203.0.113.7", 1_000)
-    for _ in range(500):
-        pace.take("register", "203.0.113.7", 1_000)
-    with pytest.raises(Exception, match="rate_limited"):
-        pace.take("register", "203.0.113.7", 1_000)
-    pace.take("register", "203.0.113.8", 1_000)
-    pace.take("link", "203.0.113.7", 100)
-
-
-def test_a_household_is_one_network_of_ipv6() -> None:
-    assert network_of("2001:db8:1:2:aaaa::1") == network_of("2001:db8:1:2:bbbb::9") == "2001:db8:1:2::/64"
-    assert network_of("203.0.113.7") == "203.0.113.7"
-    assert network_of("") == ""
 
 
 def test_my_page_mails_a_link_to_known_addresses_only_and_says_the_same(

@@ -47,6 +47,7 @@ class Command:
     `handler(ctx, args)` refuses before it touches, and returns the row that the answer names, or None.
     `needs(args, actor)` names rows as (class, key) that the writer loads for a whole batch at once; a tuple
     key names a fact. `internal` verbs are said by other handlers and jobs only. `limit` is (per second, burst).
+    `undo_s` is how many seconds it can be taken back, when it registers a way back.
     """
 
     verb: str
@@ -56,6 +57,7 @@ class Command:
     needs: Callable[[Any, Actor], Iterable[Need]] | None = None
     internal: bool = False
     limit: tuple[float, float] | None = None
+    undo_s: float = 60
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,9 @@ def room(access: Access, db: Session) -> ResponseReturnValue:
         return redirect(f"/s/{access.session.public_id}/enter", 303)
     context = _context(access, db)
     questions = context["state"]["snapshot"].get("question", {}).values()
-    shown = sorted((one for one in questions if one["text"]), key=lambda one: (-one["votes"], one["asked_at"]))
+    shown = sorted(
+        (one for one in questions if one["text"]), key=lambda one: (-one["votes"], one["asked_at"])
+    )
     allow_players(access.session)
     return render_template(
         "live/room.html", **context, questions=shown[:FIRST_QUESTIONS], slots=_programme(db, access.session)
@@ -135,9 +137,7 @@ def _programme(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]
 
 
 def _entry(access: Access) -> Entry:
-    return Entry(
-        access.actor, 0, access.session.id, access.session.public_id, access.event.id, g.lang
-    )
+    return Entry(access.actor, 0, access.session.id, access.session.public_id, access.event.id, g.lang)
 
 
 def _first_state(access: Access, db: Session) -> dict[str, Any]:
@@ -230,15 +230,13 @@ def enter(public_id: str) -> ResponseReturnValue:
         raise Refusal("unauthenticated", "live.refused.no_guests")
     if request.method == "GET":
         return _name_form(access, "", {})
-    current_app.extensions["registration_pace"].take("guest", request.remote_addr or "", GUESTS_AN_HOUR)
+    current_app.extensions["pace"].take("guest", request.remote_addr or "", GUESTS_AN_HOUR)
     try:
         form = forms.read_form(GuestForm, request.form)
         with database().writing() as db:
             token = welcome(db, access.event.id, form.name, g.lang)
     except Refusal as refusal:
-        errors = {
-            name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()
-        }
+        errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
         return _name_form(access, request.form.get("name", ""), errors), refusal.status
     remember(token)
     return redirect(f"{here}/room", 303)

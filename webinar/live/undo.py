@@ -60,7 +60,7 @@ def _require_allowed(ctx: Context, done: _Done) -> None:
     own = done.actor_id == ctx.actor.person_id
     if command is None or not can(ctx.actor, command.permission) or not (own or ctx.actor.is_staff):
         raise Refusal("forbidden")
-    if ctx.now - done.at > WINDOW:
+    if ctx.now - done.at > timedelta(seconds=command.undo_s):
         raise Refusal("expired", "live.refused.undo_late")
     if done.is_undone or not done.inverse:
         raise Refusal("conflict", "live.refused.undone")
@@ -95,11 +95,7 @@ def _last_own(ctx: Context) -> _Done:
 
 def _undone_in_batch(ctx: Context) -> list[int]:
     """Numbers whose mark the batch has set and not yet written."""
-    return [
-        row.seq
-        for row in ctx.db.dirty
-        if isinstance(row, LogEntry) and row.undone_by is not None
-    ]
+    return [row.seq for row in ctx.db.dirty if isinstance(row, LogEntry) and row.undone_by is not None]
 
 
 def _numbered(ctx: Context, seq: int) -> _Done:

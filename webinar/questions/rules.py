@@ -80,7 +80,13 @@ def show_names(ctx: Context, args: Names) -> None:
 
 
 def save_rules(
-    db: Session, event_id: int, *, held_words: Sequence[str], labels: Sequence[str], public_counters: bool, by: int
+    db: Session,
+    event_id: int,
+    *,
+    held_words: Sequence[str],
+    labels: Sequence[str],
+    public_counters: bool,
+    by: int,
 ) -> None:
     """Stores an event's rules and tells every session of it that somebody may have on screen."""
     rules = db.get(QuestionRules, event_id)
@@ -97,7 +103,7 @@ def save_rules(
         .order_by(PitchSession.id)
     )
     for pitch_session_id in on_screen.all():
-        note_outside_change(db, pitch_session_id, by, "questions.rules", [TOUCHED])
+        note_outside_change(db, pitch_session_id, by, "event.question_rules", [TOUCHED])
 
 
 def _load(db: Session, pitch_session_id: int, _keys: Sequence[str] | None, _person: int | None) -> Rows:

@@ -18,7 +18,6 @@ from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import VISITOR, declare, public_route
 from webinar.registrations import places
-from webinar.registrations.pace import Pace
 from webinar.registrations.signing_up import KnownForm, Newcomer, RegisterForm, leave, register_known, sign_up
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
 
@@ -55,7 +54,6 @@ def form_context(db: Session, access: Access) -> dict[str, Any] | None:
 def offer_form(state: BlueprintSetupState) -> None:
     """The programme's pages stand below registrations and ask for the form by name."""
     state.app.extensions["registration_form"] = form_context
-    state.app.extensions["registration_pace"] = Pace()
 
 
 @blueprint.get("/s/<public_id>/register")
@@ -94,7 +92,7 @@ def register(public_id: str) -> ResponseReturnValue:
         browser = current_browser(db)
         access = open_pitch_session(db, browser, public_id, "page.public")
         person = db.get(Person, browser.person_id) if browser else None
-    current_app.extensions["registration_pace"].take("register", request.remote_addr or "", MOST_AN_HOUR)
+    current_app.extensions["pace"].take("register", request.remote_addr or "", MOST_AN_HOUR)
     zone = g.zone.key if g.zone else None
     try:
         if person is not None and person.email and "email" not in request.form:

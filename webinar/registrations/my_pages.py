@@ -71,7 +71,11 @@ def _registered(db: Session, person_id: int) -> list[dict[str, Any]]:
         select(PitchSession, Event, Registration.status)
         .join(Registration, Registration.pitch_session_id == PitchSession.id)
         .join(Event, Event.id == PitchSession.event_id)
-        .where(Registration.person_id == person_id, Registration.status.in_(HOLDING), PitchSession.status != "draft")
+        .where(
+            Registration.person_id == person_id,
+            Registration.status.in_(HOLDING),
+            PitchSession.status != "draft",
+        )
     )
     return [_line(pitch_session, event, place) for pitch_session, event, place in rows]
 
@@ -113,7 +117,7 @@ def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, An
 @public_route
 def mail_link() -> ResponseReturnValue:
     """Mails a sign-in link where the address is known; the answer is the same where it is not (S14)."""
-    current_app.extensions["registration_pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
+    current_app.extensions["pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
     try:
         form = forms.read_form(AddressForm, request.form)
     except Refusal as refusal:
@@ -133,7 +137,9 @@ def _find_me(errors: dict[str, str], typed: str = "", sent: bool = False) -> str
 def _may_write(db: Session, address: str) -> bool:
     recent = db.scalar(
         select(func.count(Letter.id)).where(
-            Letter.to_address == address, Letter.created_at > clock.now() - HOUR, Letter.key.startswith("sign-in:")
+            Letter.to_address == address,
+            Letter.created_at > clock.now() - HOUR,
+            Letter.key.startswith("sign-in:"),
         )
     )
     return (recent or 0) < LETTERS_AN_HOUR

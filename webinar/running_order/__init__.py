@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.running_order import clock_commands, commands, deadlines, floor, life, present
+from webinar.running_order import clock_commands, commands, deadlines, floor, letters, life, present
 
 feature = LiveFeature(
     name="running_order",
     commands=(*life.COMMANDS, *commands.COMMANDS, *clock_commands.COMMANDS, *floor.COMMANDS),
+    jobs=letters.JOBS,
     kinds=present.KINDS,
     beats=(deadlines.keep_life,),
 )

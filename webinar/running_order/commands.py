@@ -13,6 +13,7 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
 from webinar.live.restoring import Changes
 from webinar.running_order.advance import BEFORE_LIVE, advance
+from webinar.running_order.letters import owe_new_times
 from webinar.running_order.phases import IDLE, entry_of, next_place
 from webinar.running_order.reorder import moved, retimed, swapped
 from webinar.running_order.rows import (
@@ -116,6 +117,7 @@ def move(ctx: Context, args: MoveSlot) -> Slot:
     tell(ctx, "queue.require_uncalled", id=slot.id)
     _reorder(ctx, slots, moved([one.id for one in _later(slots)], slot.id, args.after_id))
     follow_order(ctx)
+    owe_new_times(ctx)
     return slot
 
 
@@ -147,6 +149,7 @@ def shift(ctx: Context, args: Shift) -> None:
             slot.planned_at += timedelta(seconds=args.seconds)
     ctx.touch(ctx.pitch_session)
     ctx.data["seconds"] = args.seconds
+    owe_new_times(ctx)
 
 
 def _later(slots: Sequence[Slot]) -> list[Slot]:

@@ -137,12 +137,14 @@ def _replace_stream(ctx: Context, url: str | None) -> None:
 
 RUN = "session.run"
 PLAN = "session.plan"
+# The whole room sees a session begin or end: a slip is noticed at once, later it is no slip (ux.md §3).
+SLIP_S = 10
 COMMANDS = (
     Command("session.open", NoArgs, RUN, open_doors),
-    Command("session.start", NoArgs, RUN, start),
+    Command("session.start", NoArgs, RUN, start, undo_s=SLIP_S),
     Command("session.pause", NoArgs, RUN, pause),
     Command("session.resume", NoArgs, RUN, resume),
-    Command("session.end", NoArgs, RUN, end),
+    Command("session.end", NoArgs, RUN, end, undo_s=SLIP_S),
     Command("session.cancel", NoArgs, PLAN, cancel),
     Command("session.publish", NoArgs, PLAN, publish),
     Command("session.withdraw", NoArgs, PLAN, withdraw),

@@ -32,6 +32,8 @@ from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("schedule", __name__)
 OVER = ("ended", "replay")
+# Nobody mistypes a code that often behind one address; somebody trying codes out does.
+WRONG_CODES_AN_HOUR = 600
 HOME_UPCOMING, HOME_REPLAYS = 12, 6
 
 
@@ -81,7 +83,12 @@ def _listed(now: Any) -> Any:
 
 def _events(db: Session, browser: Any) -> list[dict[str, Any]]:
     rows = db.execute(
-        select(Event, func.count(PitchSession.id), func.min(PitchSession.starts_at), func.max(PitchSession.starts_at))
+        select(
+            Event,
+            func.count(PitchSession.id),
+            func.min(PitchSession.starts_at),
+            func.max(PitchSession.starts_at),
+        )
         .join(PitchSession, PitchSession.event_id == Event.id)
         .where(Event.status == "published", Event.visibility == "public", PitchSession.status != "draft")
         .group_by(Event.id)
@@ -137,9 +144,16 @@ def _agenda_page(
         body = render_template(
             "schedule/event.html",
             event=present.event_view(event, lines),
-            filters={"q": filters.text, "track": filters.track, "day": filters.day, "speaker": filters.speaker},
+            filters={
+                "q": filters.text,
+                "track": filters.track,
+                "day": filters.day,
+                "speaker": filters.speaker,
+            },
             tracks=tracks,
-            day_options=[{"id": day["id"], "label": day["label"]} for day in present.agenda_days(lines, zone)],
+            day_options=[
+                {"id": day["id"], "label": day["label"]} for day in present.agenda_days(lines, zone)
+            ],
             shown=len(shown),
             total=len(lines),
             days=days,
@@ -189,9 +203,14 @@ def _registration(db: Session, access: Access) -> dict[str, Any] | None:
 @public_route
 def join(code: str) -> ResponseReturnValue:
     """A short code is a public alias of the session's page and gives no right that the page does not (S43)."""
+    pace, address = current_app.extensions["pace"], request.remote_addr or ""
+    pace.require("code", address, WRONG_CODES_AN_HOUR)
     with database().reading() as db:
-        public_id = db.scalar(select(PitchSession.public_id).where(PitchSession.join_code == code.upper()[:6]))
+        public_id = db.scalar(
+            select(PitchSession.public_id).where(PitchSession.join_code == code.upper()[:6])
+        )
         if public_id is None:
+            pace.take("code", address, WRONG_CODES_AN_HOUR)
             raise Refusal("not_found")
         open_pitch_session(db, current_browser(db), public_id, "page.public")
     return redirect(f"/s/{public_id}", 303)
@@ -220,7 +239,9 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
                 "room_url": f"/s/{one.public_id}/room" if present.has_room(one) else "",
                 "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
                 "replay_url": f"/s/{one.public_id}/replay" if one.status == "replay" else "",
-                "replay_edit_url": f"/s/{one.public_id}/replay/edit" if one.status in OVER and organises else "",
+                "replay_edit_url": f"/s/{one.public_id}/replay/edit"
+                if one.status in OVER and organises
+                else "",
             }
             for one in sessions
         ],

@@ -125,11 +125,12 @@ function ShiftRest() {
   const next = nextSlot(view);
   const late = next ? minutesLate(next[1], expectations(view, now).get(next[0])) : 0;
   if (late === 0) return null;
+  const told = new Set([...view.all("slot").values()].flatMap(({ state, speakers }) => (state === "later" ? speakers.map(({ name }) => name) : []))).size;
   const text = t(late > 0 ? "running_order.ui.shift_later" : "running_order.ui.shift_earlier", { count: Math.abs(late) });
   return (
     <p class="pad">
       <button type="button" class="btn btn-block" onClick={() => void act("order.shift", { seconds: late * MINUTE }, { undoable: true, done: t("running_order.ui.shifted") })}>
-        <Icon name="clock" /> {text}
+        <Icon name="clock" /> {text} ({t("running_order.ui.shift_told", { count: told })})
       </button>
     </p>
   );

@@ -1,4 +1,4 @@
-"""How often one network may ask for registrations and links: a company is one address, a flood is not (S41)."""
+"""How often one network may ask for something that costs or tells: a company is one address, a flood is not (S41)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,26 @@ class Pace:
 
     def take(self, kind: str, address: str, most: int) -> None:
         """Counts one; refuses `rate_limited`, with the wait, beyond `most` in an hour."""
-        now = clock.monotonic()
-        key = (kind, network_of(address))
         with self._lock:
-            began, count = self._counts.get(key, (now, 0))
-            if now - began >= HOUR_S:
-                began, count = now, 0
-            if count >= most:
-                raise Refusal("rate_limited", "registrations.refused.pace", retry_after_s=HOUR_S - (now - began))
+            key, began, count = self._window(kind, address, most)
             if len(self._counts) >= MOST_NETWORKS:
                 self._counts.clear()
             self._counts[key] = (began, count + 1)
+
+    def require(self, kind: str, address: str, most: int) -> None:
+        """Refuses as `take` does and counts nothing."""
+        with self._lock:
+            self._window(kind, address, most)
+
+    def _window(self, kind: str, address: str, most: int) -> tuple[tuple[str, str], float, int]:
+        now = clock.monotonic()
+        key = (kind, network_of(address))
+        began, count = self._counts.get(key, (now, 0))
+        if now - began >= HOUR_S:
+            began, count = now, 0
+        if count >= most:
+            raise Refusal("rate_limited", "core.refused.pace", retry_after_s=HOUR_S - (now - began))
+        return key, began, count
 
 
 def network_of(address: str) -> str:
