@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A page of an event's staff, linked from the workspace: what the link says, where it goes, who sees it.
+
+    `path` has the placeholder `{slug}`; `title` is a catalogue key, `icon` a name of the sprite.
+    """
+
+    title: str
+    path: str
+    icon: str
+    permission: str = "event.organise"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """One folder's pages, command-line commands and job handlers by job name."""
@@ -21,4 +34,5 @@ class Feature:
     name: str
     blueprints: Sequence[Blueprint] = ()
     cli: Sequence[click.Command] = ()
+    desks: Sequence[Desk] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webinar.core.features import Desk
 from webinar.live.feature import LiveFeature
 from webinar.questions import (
     commands,
@@ -30,6 +31,7 @@ feature = LiveFeature(
         *rules.COMMANDS,
     ),
     blueprints=(pages.blueprint, leftover_pages.blueprint, rules_pages.blueprint),
+    desks=(Desk("questions.rules.title", "/e/{slug}/questions", "settings"),),
     jobs=letters.JOBS,
     kinds=(*present.KINDS, *rules.KINDS),
     on_next=(moderation.on_next,),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webinar.core import clock
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.viewing import pick, viewer_zone, zone_label
+from webinar.core.viewing import pick, t, viewer_zone, zone_label
 from webinar.people.browser import current_browser
 from webinar.people.permissions import VISITOR, can, public_route
 from webinar.schedule import agenda, present
@@ -228,7 +228,11 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
     organises = can(access.actor, "replay.edit")
     return render_template(
         "schedule/workspace.html",
-        rules_url=f"/e/{event.slug}/questions" if can(access.actor, "event.organise") else "",
+        desks=[
+            {"title": t(desk.title), "url": desk.path.format(slug=event.slug), "icon": desk.icon}
+            for desk in current_app.extensions["desks"]
+            if can(access.actor, desk.permission)
+        ],
         event=present.event_view(event),
         sessions=[
             {
