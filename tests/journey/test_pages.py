@@ -78,3 +78,13 @@ def test_the_big_screen(demo: Demo, browse: Browse, look: dict[str, object]) -> 
     page.goto(address)
     page.wait_for_selector("#island[data-ready]")
     check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "organiser", **look)
+    desks = page.locator("#desks a").evaluate_all("links => links.map(link => link.href)")
+    assert demo.server.url + "/e/passerelles-2026/questions" in desks
+    for desk in desks:
+        page.goto(desk)
+        check(page, str(look["lang"]))
