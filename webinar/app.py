@@ -138,6 +138,8 @@ def _in_app(app: Flask, handler: Any) -> Any:
 def start_workers(app: Flask) -> None:
     """Makes a serving process ready: the database is whole, the background loops run."""
     app.extensions["database"].recover()
+    for start in (start for feature in FEATURES for start in feature.starts):
+        start(app)
     beats = app.extensions["beats"] = Beats(app.extensions["kernel"])
     for loop in (app.extensions["live"].run_forever, app.extensions["worker"].run_forever, beats.run_forever):
         threading.Thread(target=loop, daemon=True).start()

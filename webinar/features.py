@@ -19,6 +19,9 @@ NAMES = (
     "announcements",
     "strip",
     "replay",
+    "look",
+    "team",
+    "setup",
     "demo",
 )
 FEATURES: Sequence[Feature] = tuple(import_module(f"webinar.{name}").feature for name in NAMES)

@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 
 from steps.machine import ROOT, free_port
+from webinar.core import clock
+from webinar.core.db import Database
+from webinar.core.instance import instance_row
 
 READY_WITHIN_S = 30
 ENDS_WITHIN_S = 15
@@ -120,10 +123,14 @@ def server_env(database_url: str, instance: Path, port: int) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty, migrated SQLite file to copy: migrating once per run is enough."""
+    """A migrated SQLite file to copy, empty but for the note that it is set up: migrating once per run is enough."""
     folder = tmp_path_factory.mktemp("migrated")
     template = folder / "estrade.db"
     run_flask(server_env(f"sqlite:///{template}", folder, 0), *MIGRATE)
+    home = Database(f"sqlite:///{template}")
+    with home.writing() as db:
+        instance_row(db).set_up_at = clock.now()
+    home.dispose()
     return template
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import click
-    from flask import Blueprint
+    from flask import Blueprint, Flask
     from sqlalchemy.orm import Session
 
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
@@ -29,10 +29,11 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One folder's pages, command-line commands and job handlers by job name."""
+    """One folder's pages, command-line commands, job handlers by job name, and what it does when serving begins."""
 
     name: str
     blueprints: Sequence[Blueprint] = ()
     cli: Sequence[click.Command] = ()
     desks: Sequence[Desk] = ()
+    starts: Sequence[Callable[[Flask], None]] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)

@@ -46,12 +46,12 @@ def browser_messages(lang: str) -> dict[str, Message]:
     return {key: message for key, message in catalogue(lang).items() if ".ui." in key}
 
 
-def choose_language(asked: str | None, cookie: str | None, accepted: list[str]) -> str:
-    """The language of a page: asked for, else chosen before, else the browser's, else French."""
+def choose_language(asked: str | None, cookie: str | None, accepted: list[str], default: str = "fr") -> str:
+    """The language of a page: asked for, else chosen before, else the browser's, else the installation's."""
     for candidate in (asked, cookie, *(tag.split("-")[0].lower() for tag in accepted)):
         if candidate in LANGUAGES:
             return candidate
-    return "fr"
+    return default
 
 
 def pick(texts: Mapping[str, str] | None, lang: str) -> str:

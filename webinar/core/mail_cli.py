@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from config import Settings
-from webinar.core import clock
 from webinar.core.db import database
+from webinar.core.instance import mail_settings
 from webinar.core.mail import Letter, send_again
-from webinar.core.mail_message import addressed, clean_address, sent_bytes, text_of, two_fold
-from webinar.core.mail_smtp import LineDown, line_to_server, send
+from webinar.core.mail_message import clean_address, text_of
+from webinar.core.mail_trial import try_mail
 
 STATES = ("queued", "sending", "sent", "failed", "bounced")
 mail_commands = AppGroup("mail", help="Letters: read them, send failed ones again, try the mail server.")
@@ -89,21 +87,14 @@ def retry_letters(letter_ids: tuple[int, ...], failed: bool) -> None:
 @click.argument("address")
 def try_server(address: str) -> None:
     """Send a test letter to ADDRESS now and print what the mail server says."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = mail_settings()
     if not settings.SMTP_HOST:
-        raise click.ClickException("SMTP_HOST is not set: letters are kept here, `flask mail list` shows them.")
+        raise click.ClickException("No mail server is set: letters are kept here, `flask mail list` shows them.")
     try:
         to = clean_address(address)
     except ValueError as error:
         raise click.ClickException(f"{address} is no mail address.") from error
-    words = "Estrade can send mail. / Estrade peut envoyer des e-mails."
-    body = addressed(two_fold(words + "\n", f"<p>{words}</p>"), f"<test.{clock.now_ms()}@localhost>", to, words, "en")
-    message = sent_bytes(body.as_bytes(), settings.MAIL_FROM, "", clock.now())
-    try:
-        with line_to_server(settings) as line:
-            outcome = send(line, settings.MAIL_FROM, to, message)
-    except LineDown as down:
-        raise click.ClickException(f"The mail server cannot be used: {down}") from down
+    outcome = try_mail(settings, to, "en")
     if outcome.state != "sent":
-        raise click.ClickException(f"The mail server refused the letter: {outcome.words}")
+        raise click.ClickException(f"The mail server did not take the letter: {outcome.words}")
     click.echo(f"The mail server took a letter to {to}.")

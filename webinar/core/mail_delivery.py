@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from webinar.core import clock, jobs
 from webinar.core.db import Database, database
+from webinar.core.instance import mail_settings
 from webinar.core.mail import DELIVER, Letter
 from webinar.core.mail_message import sent_bytes
 from webinar.core.mail_smtp import LineDown, Outcome, line_to_server, send
@@ -45,7 +46,7 @@ class Claimed:
 
 def deliver(_payload: Mapping[str, Any]) -> None:
     """Sends every letter that is due; what must wait gets a job at its time."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = mail_settings()
     home = database()
     asked = _asked_for(home)
     next_at = _round(home, settings) if settings.SMTP_HOST and _has_due(home) else None

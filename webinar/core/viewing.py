@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from flask import Flask, g, request
 from markupsafe import Markup, escape
 
-from webinar.core import clock, i18n
+from webinar.core import clock, colour, i18n
 from webinar.core.assets import Assets
+from webinar.core.instance import facts
 
 DEFAULT_ZONE = "Europe/Paris"
+INSTANCE_THEME = "instance"
 THEMES = frozenset({"light", "dark"})
 ZONES = frozenset(available_timezones())
 
@@ -23,9 +25,9 @@ def install(app: Flask, assets: Assets) -> None:
 
     @app.before_request
     def choose() -> None:
-        g.lang = i18n.choose_language(
-            request.args.get("lang"), request.cookies.get("lang"), list(request.accept_languages.values())
-        )
+        accepted = list(request.accept_languages.values())
+        asked = i18n.choose_language(request.args.get("lang"), request.cookies.get("lang"), accepted, "")
+        g.lang = asked or facts().language
         chosen = request.cookies.get("zone", "")
         g.zone = ZoneInfo(chosen) if chosen in ZONES else None
         theme = request.cookies.get("theme", "")
@@ -44,10 +46,17 @@ def install(app: Flask, assets: Assets) -> None:
             "show_time": show_time,
             "show_date": show_date,
             "show_clock": show_clock,
+            "site_name": lambda: facts().name,
+            "theme_url": theme_url,
             "zone_label": zone_label(),
             "switch_lang_url": switch_lang_url,
             "now": clock.now,
         }
+
+
+def theme_url() -> str:
+    """The address of the colours of this page: the event's (`g.theme_url`), else the installation's, else none."""
+    return g.get("theme_url") or colour.theme_url(INSTANCE_THEME, facts().colour)
 
 
 def t(key: str, **params: Any) -> str:

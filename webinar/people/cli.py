@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import click
@@ -20,8 +21,9 @@ people_commands = AppGroup("people", help="Persons and their personal links.")
 @people_commands.command("link")
 @click.argument("email")
 @click.option("--to", "destination", default="/", help="Path that the link leads to.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--days", default=30, show_default=True, help="How long it works.")
-def link(email: str, destination: str, days: int) -> None:
+def link(email: str, destination: str, days: int, as_json: bool) -> None:
     """Make a personal link for the person with EMAIL and print it (it works in any browser)."""
     with database().writing() as db:
         person = db.scalar(select(Person).where(Person.email == email.strip().lower()))
@@ -35,4 +37,5 @@ def link(email: str, destination: str, days: int) -> None:
             expires_at=clock.now() + timedelta(days=days),
             any_browser=True,
         )
-    click.echo(f"{current_app.extensions['settings'].public_origin}/l/{token}")
+    address = f"{current_app.extensions['settings'].public_origin}/l/{token}"
+    click.echo(json.dumps({"link": address, "days": days}) if as_json else address)

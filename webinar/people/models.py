@@ -21,6 +21,8 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     is_guest: Mapped[bool] = mapped_column(default=False)
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    may_create_events: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
     locale: Mapped[str | None] = mapped_column(String(2))
     zone: Mapped[str | None] = mapped_column(String(64))
     epoch: Mapped[int] = mapped_column(default=0)

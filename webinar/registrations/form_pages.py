@@ -13,6 +13,7 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import translate
+from webinar.core.instance import sends_mail
 from webinar.core.viewing import pick, t
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
@@ -140,7 +141,7 @@ def registered(access: Access, db: Session) -> ResponseReturnValue:
         "registrations/registered.html",
         **_about(access),
         full=places.is_full(db, access.session),
-        by_mail=bool(current_app.extensions["settings"].SMTP_HOST),
+        by_mail=sends_mail(),
         room_url=f"/s/{access.session.public_id}/room" if enters else "",
         calendar_url=f"/s/{access.session.public_id}/calendar.ics",
     )

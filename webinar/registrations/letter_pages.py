@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, current_app, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.core.db import database
 from webinar.core.errors import Refusal
+from webinar.core.instance import sends_mail
 from webinar.core.mail import Letter, send_again
 from webinar.core.mail_message import text_of
 from webinar.people.browser import current_browser
@@ -46,7 +47,7 @@ def letters() -> ResponseReturnValue:
         _require_administrator(db)
         counts = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).all())
         newest = list(db.scalars(select(Letter).order_by(Letter.id.desc()).limit(SHOWN)))
-    by_mail = bool(current_app.extensions["settings"].SMTP_HOST)
+    by_mail = sends_mail()
     return render_template("registrations/letters.html", counts=counts, letters=newest, by_mail=by_mail)
 
 

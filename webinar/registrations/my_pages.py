@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import text_language, translate
-from webinar.core.mail import Letter, Outgoing, post
-from webinar.core.mail_content import Content, body_of
 from webinar.core.viewing import DEFAULT_ZONE, pick
+from webinar.people.accounts import mail_link
 from webinar.people.browser import current_browser
-from webinar.people.links import create_link
 from webinar.people.models import Person
 from webinar.people.permissions import public_route
-from webinar.registrations.letters import letter_language
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
-from webinar.registrations.signing_up import HOUR, LETTERS_AN_HOUR, Email
+from webinar.registrations.signing_up import Email
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 blueprint = Blueprint("registrations_my", __name__)
-LINK_LIFE = timedelta(minutes=30)
 LINKS_AN_HOUR = 100
 
 
@@ -115,7 +110,7 @@ def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, An
 
 @blueprint.post("/my/link")
 @public_route
-def mail_link() -> ResponseReturnValue:
+def send_link() -> ResponseReturnValue:
     """Mails a sign-in link where the address is known; the answer is the same where it is not (S14)."""
     current_app.extensions["pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
     try:
@@ -123,47 +118,9 @@ def mail_link() -> ResponseReturnValue:
     except Refusal as refusal:
         errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
         return _find_me(errors, request.form.get("email", "")[:300]), refusal.status
-    with database().writing() as db:
-        person = db.scalar(select(Person).where(Person.email == form.email))
-        if person is not None and _may_write(db, form.email):
-            _write_link(db, person)
+    mail_link(database(), form.email, "/my")
     return _find_me({}, sent=True)
 
 
 def _find_me(errors: dict[str, str], typed: str = "", sent: bool = False) -> str:
     return render_template("registrations/find_me.html", errors=errors, typed=typed, sent=sent)
-
-
-def _may_write(db: Session, address: str) -> bool:
-    recent = db.scalar(
-        select(func.count(Letter.id)).where(
-            Letter.to_address == address,
-            Letter.created_at > clock.now() - HOUR,
-            Letter.key.startswith("sign-in:"),
-        )
-    )
-    return (recent or 0) < LETTERS_AN_HOUR
-
-
-def _write_link(db: Session, person: Person) -> None:
-    now = clock.now()
-    lang = letter_language(person)
-    token = create_link(db, person, purpose="sign_in", destination="/my", expires_at=now + LINK_LIFE)
-    address = f"{current_app.extensions['settings'].public_origin}/l/{token}"
-    minutes = int(LINK_LIFE.total_seconds() // 60)
-    content = Content(
-        lang=lang,
-        title=translate(lang, "registrations.sign_in.title"),
-        lines=[translate(lang, "registrations.sign_in.text", minutes=minutes)],
-        button=(translate(lang, "registrations.sign_in.enter"), address),
-        small=[translate(lang, "registrations.code.why")],
-    )
-    letter = Outgoing(
-        key=f"sign-in:{person.id}:{clock.to_ms(now)}",
-        to=str(person.email),
-        subject=translate(lang, "registrations.sign_in.title"),
-        body=body_of(content),
-        lang=lang,
-        not_after=now + LINK_LIFE,
-    )
-    post(db, letter)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
+from flask import g, has_app_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.core.colour import theme_url
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.people.browser import Browser, current_browser
@@ -95,6 +97,8 @@ def _checked(event: Event, pitch_session: PitchSession | None, actor: Actor | No
         raise Refusal("forbidden", "people.removed")
     if not sees(actor, event, pitch_session):
         raise Refusal("not_found")
+    if has_app_context():
+        g.theme_url = theme_url(event.slug, event.colour)
     if not can(actor, permission):
         raise Refusal("unauthenticated" if actor is VISITOR else "forbidden")
     return Access(event, pitch_session, actor)

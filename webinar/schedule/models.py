@@ -27,6 +27,7 @@ class Event(Base):
     status: Mapped[str] = mapped_column(String(16), default="published")
     visibility: Mapped[str] = mapped_column(String(16), default="public")
     guests_allowed: Mapped[bool] = mapped_column(default=True)
+    colour: Mapped[str | None] = mapped_column(String(7))
     uid: Mapped[str] = mapped_column(String(255), unique=True)
     source_url: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]

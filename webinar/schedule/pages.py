@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from webinar.core import clock
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.viewing import pick, t, viewer_zone, zone_label
+from webinar.core.instance import facts
+from webinar.core.viewing import pick, t, theme_url, viewer_zone, zone_label
 from webinar.people.browser import current_browser
 from webinar.people.permissions import VISITOR, can, public_route
 from webinar.schedule import agenda, present
@@ -114,7 +115,7 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     g.here = _address(event, filters)
     public = event.visibility == "public" and event.status == "published"
     state = agenda.state_of(db, event)
-    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, filters)
+    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + facts().name, filters)
     response = _send(page, request.accept_encodings.quality("gzip") > 0)
     if public:
         response.headers["Cache-Control"] = "public, max-age=30"
@@ -131,7 +132,7 @@ def _address(event: Event, filters: agenda.Filters) -> str:
 
 @lru_cache(maxsize=48)
 def _agenda_page(
-    home: Any, slug: str, state: Any, lang: str, zone_key: str, theme: str, filters: agenda.Filters
+    home: Any, slug: str, state: Any, lang: str, zone_key: str, theme: str, _look: str, filters: agenda.Filters
 ) -> tuple[bytes, bytes, str]:
     """The page rendered once per state of the event and choice of the viewer: plain, compressed, ETag."""
     with home.reading() as db:

@@ -1,0 +1,14 @@
+"""Who runs what: roles of an event and of the installation, given by invitation."""
+
+from __future__ import annotations
+
+from webinar.core.features import Desk, Feature
+from webinar.team import accept_pages, event_pages, instance_pages
+from webinar.team.cli import people_commands
+
+feature = Feature(
+    name="team",
+    blueprints=(accept_pages.blueprint, event_pages.blueprint, instance_pages.blueprint),
+    cli=(people_commands,),
+    desks=(Desk("team.title", "/e/{slug}/team", "user-plus"),),
+)

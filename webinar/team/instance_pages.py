@@ -1,0 +1,169 @@
+"""The administrator's page: who may create events, who administers, and how mail and jobs are doing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from webinar.core import clock, forms, jobs
+from webinar.core.db import database
+from webinar.core.errors import Refusal
+from webinar.core.instance import sends_mail
+from webinar.core.mail import Letter
+from webinar.core.viewing import pick, t
+from webinar.people.accounts import Email, is_proven, renew
+from webinar.people.browser import Browser, current_browser, remember
+from webinar.people.models import Person
+from webinar.people.permissions import declare
+from webinar.schedule.models import Event
+from webinar.team import invitations, roles
+from webinar.team.event_pages import INVITATIONS_AN_HOUR
+from webinar.team.invitations import Offer
+
+blueprint = Blueprint("instance_team", __name__, url_prefix="/admin")
+PERMISSION = "instance.administer"
+SHOWN_EVENTS = 50
+
+
+class AppointForm(forms.Form):
+    """Whom, as what, in which language."""
+
+    email: Email
+    role: Literal["creator", "administrator"]
+    language: Literal["fr", "en"] = "fr"
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Keeps these pages out of search engines."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _administrator(db: Session) -> Browser:
+    browser = current_browser(db)
+    if browser is None:
+        raise Refusal("unauthenticated")
+    if not browser.is_administrator:
+        raise Refusal("forbidden")
+    return browser
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """The installation at a glance."""
+    with database().reading() as db:
+        return _page(db, _administrator(db), {}, done=request.args.get("done", ""))
+
+
+def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = "", link: str = "") -> str:
+    now = clock.now()
+    appointed = or_(Person.is_administrator, Person.may_create_events)
+    people = db.scalars(select(Person).where(appointed).order_by(Person.is_administrator.desc(), Person.name))
+    events = db.scalars(select(Event).order_by(Event.created_at.desc()).limit(SHOWN_EVENTS))
+    letters = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).tuples().all())
+    open_jobs = select(func.count(jobs.Job.id)).where(jobs.Job.done_at.is_(None), jobs.Job.failed_at.is_(None))
+    failed = select(jobs.Job).where(jobs.Job.failed_at.is_not(None)).order_by(jobs.Job.failed_at.desc()).limit(20)
+    return render_template(
+        "team/admin.html",
+        people=list(people),
+        me=browser.person_id,
+        invitations=[
+            {"id": one.public_id, "email": one.email, "role": one.role, "sent_at": one.sent_at,
+             "is_over": one.expires_at <= now}
+            for one in invitations.pending(db, None)
+        ],
+        events=[{"title": pick(one.title), "url": f"/e/{one.slug}/workspace"} for one in events],
+        letters_waiting=letters.get("queued", 0) + letters.get("sending", 0),
+        letters_failed=letters.get("failed", 0) + letters.get("bounced", 0),
+        jobs_open=db.scalar(open_jobs) or 0,
+        jobs_failed=list(db.scalars(failed)),
+        by_mail=sends_mail(),
+        is_proven=is_proven(db, browser),
+        typed=request.form if errors else {},
+        errors=errors,
+        done=done if done in ("sent", "again", "revoked", "removed") else "",
+        link=link,
+    )  # fmt: skip
+
+
+def _unproven(db: Session, browser: Browser) -> ResponseReturnValue | None:
+    return None if is_proven(db, browser) else redirect("/sign-in/again?next=/admin", 303)
+
+
+@blueprint.post("")
+def appoint() -> ResponseReturnValue:
+    """Invites somebody to create events or to administer."""
+    with database().reading() as db:
+        browser = _administrator(db)
+        again = _unproven(db, browser)
+        if again is not None:
+            return again
+    current_app.extensions["pace"].take(f"invite:{browser.person_id}", "", INVITATIONS_AN_HOUR)
+    try:
+        form = forms.read_form(AppointForm, request.form)
+        with database().writing() as db:
+            link = invitations.invite(db, Offer(form.role), form.email, form.language, browser.person_id)
+    except Refusal as refusal:
+        if not refusal.fields:
+            raise
+        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        with database().reading() as db:
+            return _page(db, browser, errors), refusal.status
+    return _sent(browser, link, "sent")
+
+
+def _sent(browser: Browser, link: str, done: str) -> ResponseReturnValue:
+    if not link:
+        return redirect(f"/admin?done={done}", 303)
+    with database().reading() as db:
+        return _page(db, browser, {}, link=link)
+
+
+@blueprint.post("/invitations/<public_id>/again")
+def send_again(public_id: str) -> ResponseReturnValue:
+    """Sends an invitation again; the former link ends."""
+    with database().reading() as db:
+        browser = _administrator(db)
+        again = _unproven(db, browser)
+        if again is not None:
+            return again
+    with database().writing() as db:
+        link = invitations.send_again(db, invitations.of_event(db, None, public_id))
+    return _sent(browser, link, "again")
+
+
+@blueprint.post("/invitations/<public_id>/revoke")
+def revoke(public_id: str) -> ResponseReturnValue:
+    """Takes an invitation back."""
+    with database().writing() as db:
+        _administrator(db)
+        invitations.take_back(invitations.of_event(db, None, public_id))
+    return redirect("/admin?done=revoked", 303)
+
+
+@blueprint.post("/people/<public_id>/remove")
+def remove(public_id: str) -> ResponseReturnValue:
+    """Takes the roles of the installation from somebody; the last administrator stays (S18)."""
+    with database().reading() as db:
+        browser = _administrator(db)
+        again = _unproven(db, browser)
+        if again is not None:
+            return again
+    with database().writing() as db:
+        person = db.scalar(select(Person).where(Person.public_id == public_id))
+        if person is None or not (person.is_administrator or person.may_create_events):
+            raise Refusal("not_found")
+        roles.take_from_instance(db, person)
+        if person.id != browser.person_id:
+            return redirect("/admin?done=removed", 303)
+        remember(renew(db, person.id, browser))
+    return redirect("/my", 303)
+
+
+for _view in (show, appoint, send_again, revoke, remove):
+    declare(_view, PERMISSION)
