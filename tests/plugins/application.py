@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from config import Settings
 from webinar.app import create_app
 from webinar.core.db import Base, Database
+from webinar.people.links import open_cookie_session
 
 ORIGIN = "http://127.0.0.1:5000"
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
@@ -62,6 +63,21 @@ def browser_of(app: Flask) -> FlaskClient:
 def client(app: Flask) -> FlaskClient:
     """A browser."""
     return browser_of(app)
+
+
+def signed_in(app: Flask, person_id: int) -> FlaskClient:
+    """A browser that has just signed in as somebody."""
+    with app.extensions["database"].writing() as db:
+        token = open_cookie_session(db, person_id)
+    client = browser_of(app)
+    with client.session_transaction(base_url=ORIGIN) as cookie:
+        cookie["sid"] = token
+    return client
+
+
+def send(client: FlaskClient, page: str, action: str, /, **fields: str) -> Any:
+    """Fills in the first form of a page and sends it to an address."""
+    return client.post(action, data={"csrf_token": token_in(client.get(page).text), **fields})
 
 
 def token_in(html: str) -> str:

@@ -10,7 +10,8 @@ from webinar.core.mail_smtp import LineDown, Outcome, line_to_server, send
 WORDS = "Estrade peut envoyer des e-mails. / Estrade can send mail."
 # What the server or the network says, and what it usually means; the first that is found counts.
 _SIGNS = (
-    ("password", ("535", "534", "530", "authentication", "SMTPAuthenticationError", "AUTH extension")),
+    ("encryption", ("AUTH extension", "STARTTLS first")),
+    ("password", ("535", "534", "530", "authentication", "SMTPAuthenticationError")),
     ("unknown_host", ("gaierror", "Name or service not known", "No address associated", "no address")),
     ("refused", ("ConnectionRefusedError", "Connection refused", "unreachable")),
     ("no_answer", ("TimeoutError", "timed out")),

@@ -65,7 +65,7 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
     appointed = or_(Person.is_administrator, Person.may_create_events)
     people = db.scalars(select(Person).where(appointed).order_by(Person.is_administrator.desc(), Person.name))
     events = db.scalars(select(Event).order_by(Event.created_at.desc()).limit(SHOWN_EVENTS))
-    letters = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).tuples().all())
+    letters = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).all())
     open_jobs = select(func.count(jobs.Job.id)).where(jobs.Job.done_at.is_(None), jobs.Job.failed_at.is_(None))
     failed = select(jobs.Job).where(jobs.Job.failed_at.is_not(None)).order_by(jobs.Job.failed_at.desc()).limit(20)
     return render_template(
