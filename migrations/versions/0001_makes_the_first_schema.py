@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("visibility", sa.String(length=16), nullable=False),
         sa.Column("guests_allowed", sa.Boolean(), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=True),
         sa.Column("uid", sa.String(length=255), nullable=False),
         sa.Column("source_url", sa.String(length=500), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -30,6 +31,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_event_uid")),
+    )
+    op.create_table(
+        "instance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=True),
+        sa.Column("smtp_host", sa.String(length=255), nullable=False),
+        sa.Column("smtp_port", sa.Integer(), nullable=False),
+        sa.Column("smtp_user", sa.String(length=255), nullable=False),
+        sa.Column("smtp_password", sa.String(length=255), nullable=False),
+        sa.Column("smtp_tls", sa.String(length=8), nullable=False),
+        sa.Column("mail_from", sa.String(length=254), nullable=False),
+        sa.Column("setup_token_hash", sa.String(length=64), nullable=True),
+        sa.Column("setup_browser_hash", sa.String(length=64), nullable=True),
+        sa.Column("set_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instance")),
     )
     op.create_table(
         "job",
@@ -79,6 +97,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("is_administrator", sa.Boolean(), nullable=False),
+        sa.Column("may_create_events", sa.Boolean(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("locale", sa.String(length=2), nullable=True),
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -259,6 +279,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chapter_edit")),
         sa.UniqueConstraint("pitch_session_id", "key", name=op.f("uq_chapter_edit_pitch_session_id_key")),
     )
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_invitation_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_invitation_invited_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_invitation_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    op.create_index(op.f("ix_invitation_event_id"), "invitation", ["event_id"], unique=False)
     op.create_table(
         "live_log",
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -1039,6 +1097,8 @@ def downgrade() -> None:
     op.drop_index("uq_log_entry_actor_nonce", table_name="log_entry")
     op.drop_table("log_entry")
     op.drop_table("live_log")
+    op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
+    op.drop_table("invitation")
     op.drop_table("chapter_edit")
     op.drop_index(op.f("ix_announcement_pitch_session_id"), table_name="announcement")
     op.drop_table("announcement")
@@ -1063,4 +1123,5 @@ def downgrade() -> None:
     op.drop_table("letter")
     op.drop_index("ix_job_open", table_name="job")
     op.drop_table("job")
+    op.drop_table("instance")
     op.drop_table("event")
