@@ -19,12 +19,12 @@ ORIGIN = "http://127.0.0.1:5000"
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 
 
-def make_app(folder: Path, *, is_set_up: bool = True, **settings: object) -> Flask:
-    """An application of its own data folder, with every table; `is_set_up=False` shows the first run."""
+def make_app(folder: Path, **settings: object) -> Flask:
+    """An application of its own data folder, with every table, that takes itself for set up."""
     values: dict[str, object] = {"SECRET_KEY": SECRET, "DATA_DIR": str(folder), **settings}
     app = create_app(Settings(**values))  # type: ignore[arg-type]
     Base.metadata.create_all(app.extensions["database"].engine)
-    app.extensions["is_set_up"] = is_set_up
+    app.extensions["is_set_up"] = True
     return app
 
 
