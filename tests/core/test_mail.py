@@ -259,7 +259,7 @@ def test_without_a_server_letters_can_be_read(tmp_path: Path) -> None:
         "Votre lien\n\nUne phrase.\n\nEntrer\nhttps://events.example/l/abc\n\n"
     )
     assert "no letter 9" in commands.invoke(args=["mail", "show", "9"]).output
-    assert "SMTP_HOST is not set" in commands.invoke(args=["mail", "test", "a@example.org"]).output
+    assert "No mail server is set" in commands.invoke(args=["mail", "test", "a@example.org"]).output
 
 
 def test_the_administrator_sends_what_failed_again(sender: Flask, mailbox: Mailbox) -> None:
