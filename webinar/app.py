@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         public_route(view)
     app.register_blueprint(pages.blueprint)
     app.view_functions["static"] = public_route(pages.built_file)
+    app.extensions["doors"] = [door for feature in FEATURES for door in feature.doors]
     app.extensions["desks"] = [desk for feature in FEATURES for desk in feature.desks]
     for feature in FEATURES:
         for blueprint in feature.blueprints:

@@ -15,6 +15,9 @@ from tests.plugins.application import ORIGIN, browser_of, signed_in, token_in
 from tests.team.conftest import Stage
 from webinar.core import clock
 from webinar.core.errors import Refusal
+from webinar.live.connections import Connection
+from webinar.live.revoked import ended_connections
+from webinar.live.tickets import Ticket
 from webinar.people.accounts import PROOF_LIFE
 from webinar.people.models import CookieSession, Person, RoleGrant
 from webinar.schedule.models import Event, PitchSession
@@ -293,3 +296,32 @@ def test_roles_want_a_fresh_proof(stage: Stage) -> None:
 def test_invitations_are_paced(stage: Stage) -> None:
     stage.app.extensions["pace"]._counts[(f"invite:{stage.ora_id}", "")] = (clock.monotonic(), 100)
     assert stage.invite("mo@example.org")[0] == 429
+
+
+def test_the_live_connections_of_a_removed_member_are_cut(stage: Stage) -> None:
+    with stage.app.extensions["database"].writing() as db:
+        tom = db.get_one(Person, stage.tom_id)
+        event = db.scalars(select(Event).where(Event.slug == "one")).one()
+        pitch_session = db.scalars(select(PitchSession).where(PitchSession.public_id == "morning")).one()
+        factories.grant(db, tom, event, "moderator")
+    connections = [
+        Connection(name, person_id, pitch_session.id, "morning", event.id, Ticket(person_id, pitch_session.id, 0, 0),
+                   "staff", "fr")
+        for name, person_id in (("of-tom", stage.tom_id), ("of-ora", stage.ora_id))
+    ]  # fmt: skip
+    with stage.app.extensions["database"].reading() as db:
+        assert ended_connections(db, connections) == []
+    fields = {"person": tom.public_id, "role": "moderator"}
+    assert stage.post(stage.ora, f"{stage.page}/remove", **fields)[0] == 303
+    with stage.app.extensions["database"].reading() as db:
+        assert ended_connections(db, connections) == ["of-tom"]
+
+
+def test_ones_own_page_leads_to_what_one_runs(stage: Stage) -> None:
+    stage.invite("mo@example.org", pitch_session="morning")
+    mo = browser_of(stage.app)
+    accept(mo, stage.links()[0], name="Mo Diallo")
+    assert 'href="/s/morning/console"' in mo.get("/my").text
+    assert 'href="/e/one/workspace"' in stage.ora.get("/my").text
+    assert "/e/two/" not in stage.ora.get("/my").text
+    assert 'href="/admin"' not in stage.ora.get("/my").text

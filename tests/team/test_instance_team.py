@@ -14,7 +14,10 @@ from tests.plugins.application import browser_of, send, signed_in
 from tests.team.conftest import Stage
 from tests.team.test_event_team import accept
 from webinar.core.errors import Refusal
+from webinar.people.browser import find_browser
+from webinar.people.links import open_cookie_session
 from webinar.people.models import Person
+from webinar.people.permissions import Actor, can
 from webinar.team import roles
 
 
@@ -90,6 +93,29 @@ def test_two_administrators_who_remove_each_other_leave_one(stage: Stage, boss: 
 def test_ordinary_people_have_nothing_to_remove(stage: Stage, boss: FlaskClient) -> None:
     tom = person(stage, "tom@example.org").public_id
     assert stage.post(boss, f"/admin/people/{tom}/remove", page="/admin")[0] == 404
+
+
+def test_who_may_create_events_is_known_by_one_permission(stage: Stage, boss: FlaskClient) -> None:
+    database = stage.app.extensions["database"]
+    with database.writing() as db:
+        creator_id = factories.person(db, "Nina", may_create_events=True).id
+        boss_id = db.scalars(select(Person.id).where(Person.is_administrator)).one()
+        tokens = [open_cookie_session(db, one) for one in (creator_id, stage.ora_id, boss_id)]
+    with database.reading() as db:
+        browsers = [find_browser(db, token) for token in tokens]
+    may = [can(Actor(one.person_id, one.instance_role), "event.create") for one in browsers if one is not None]
+    assert may == [True, False, True]
+
+
+def test_each_sees_the_doors_that_are_open_to_them(stage: Stage, boss: FlaskClient) -> None:
+    page = boss.get("/admin").text
+    assert [path for path in ("/setup/name", "/setup/mail", "/setup/look", "/letters") if f'href="{path}"' in page] == [
+        "/setup/name",
+        "/setup/mail",
+        "/setup/look",
+        "/letters",
+    ]
+    assert 'href="/admin"' in boss.get("/my").text
 
 
 def command(stage: Stage, *words: str) -> tuple[int, str]:

@@ -27,6 +27,20 @@ class Desk:
     permission: str = "event.organise"
 
 
+@dataclass(frozen=True)
+class Door:
+    """A page of the installation's own people, linked from their page: what the link says, where it goes, who sees it.
+
+    `is_first` is what somebody without any event does first.
+    """
+
+    title: str
+    path: str
+    icon: str
+    permission: str = "instance.administer"
+    is_first: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """One folder's pages, command-line commands, job handlers by job name, and what it does when serving begins."""
@@ -35,5 +49,6 @@ class Feature:
     blueprints: Sequence[Blueprint] = ()
     cli: Sequence[click.Command] = ()
     desks: Sequence[Desk] = ()
+    doors: Sequence[Door] = ()
     starts: Sequence[Callable[[Flask], None]] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)

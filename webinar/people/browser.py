@@ -25,6 +25,14 @@ class Browser:
     name: str
     is_guest: bool
     is_administrator: bool
+    may_create_events: bool = False
+
+    @property
+    def instance_role(self) -> str:
+        """The strongest role at the installation itself."""
+        if self.is_administrator:
+            return "administrator"
+        return "creator" if self.may_create_events else "visitor"
 
 
 def find_browser(db: Session, token: str | None) -> Browser | None:
@@ -49,6 +57,7 @@ def find_browser(db: Session, token: str | None) -> Browser | None:
         person.name,
         person.is_guest,
         person.is_administrator,
+        person.may_create_events,
     )
 
 

@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "live.undo": PRESENTERS,
     "people.remove": STAFF,
     "instance.administer": frozenset({"administrator"}),
+    "event.create": frozenset({"administrator", "creator"}),
     "system.only": NOBODY,
 }
 # A stronger role hides the weaker ones of the same person.

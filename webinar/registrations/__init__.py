@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webinar.core.features import Feature
+from webinar.core.features import Door, Feature
 from webinar.core.mail_cli import mail_commands
 from webinar.core.mail_delivery import JOBS as MAIL_JOBS
 from webinar.registrations import changes, form_pages, letter_pages, my_pages, pages, reminders
@@ -12,5 +12,6 @@ feature = Feature(
     name="registrations",
     blueprints=(pages.blueprint, form_pages.blueprint, my_pages.blueprint, letter_pages.blueprint),
     cli=(registration_commands, mail_commands),
+    doors=(Door("registrations.admin.title", "/letters", "mail"),),
     jobs={**MAIL_JOBS, **reminders.JOBS, **changes.JOBS},
 )

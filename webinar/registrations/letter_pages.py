@@ -7,14 +7,13 @@ from functools import partial
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
 from webinar.core.mail import Letter, send_again
 from webinar.core.mail_message import text_of
-from webinar.people.browser import current_browser
+from webinar.people.instance_access import enter_instance
 from webinar.people.permissions import declare
 
 blueprint = Blueprint("letters", __name__)
@@ -31,20 +30,12 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def _require_administrator(db: Session) -> None:
-    browser = current_browser(db)
-    if browser is None:
-        raise Refusal("unauthenticated")
-    if not browser.is_administrator:
-        raise Refusal("forbidden")
-
-
 @blueprint.get("/letters")
 @for_administrators
 def letters() -> ResponseReturnValue:
     """How many letters are in which state, and the newest ones."""
     with database().reading() as db:
-        _require_administrator(db)
+        enter_instance(db, PERMISSION)
         counts = dict(db.execute(select(Letter.state, func.count(Letter.id)).group_by(Letter.state)).all())
         newest = list(db.scalars(select(Letter).order_by(Letter.id.desc()).limit(SHOWN)))
     by_mail = sends_mail()
@@ -56,7 +47,7 @@ def letters() -> ResponseReturnValue:
 def letter(letter_id: int) -> ResponseReturnValue:
     """One letter; its text is there until it is sent."""
     with database().reading() as db:
-        _require_administrator(db)
+        enter_instance(db, PERMISSION)
         found = db.get(Letter, letter_id)
     if found is None:
         raise Refusal("not_found")
@@ -69,7 +60,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def again(letter_id: int) -> ResponseReturnValue:
     """Sends a letter again that failed."""
     with database().writing() as db:
-        _require_administrator(db)
+        enter_instance(db, PERMISSION)
         found = db.get(Letter, letter_id)
         if found is None or found.state not in ("failed", "bounced") or found.content is None:
             raise Refusal("not_found")

@@ -16,7 +16,8 @@ from webinar.core.i18n import text_language, translate
 from webinar.core.viewing import DEFAULT_ZONE, pick
 from webinar.people.accounts import mail_link
 from webinar.people.browser import current_browser
-from webinar.people.models import Person
+from webinar.people.instance_access import doors_of
+from webinar.people.models import Person, RoleGrant
 from webinar.people.permissions import public_route
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
@@ -50,15 +51,39 @@ def mine() -> ResponseReturnValue:
         if person is None:
             return _find_me({})
         g.default_zone = person.zone or DEFAULT_ZONE
+        staffed, doors = _staffed(db, person.id), doors_of(browser) if browser else []
         sessions = _registered(db, person.id) + _presented(db, person.id)
     now = clock.now()
     sessions.sort(key=lambda one: one["starts_at"])
     return render_template(
         "registrations/my.html",
         person_name=person.name,
+        staffed=staffed,
+        doors=doors,
+        has_account=person.email is not None,
         upcoming=[one for one in sessions if one["ends_at"] > now and one["status"] != "cancelled"],
         past=[one for one in reversed(sessions) if one["ends_at"] <= now or one["status"] == "cancelled"],
     )
+
+
+def _staffed(db: Session, person_id: int) -> list[dict[str, str]]:
+    """The events that the person organises or moderates, and the sessions that they alone moderate."""
+    rows = db.execute(
+        select(Event, PitchSession, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.event_id == Event.id)
+        .outerjoin(PitchSession, PitchSession.id == RoleGrant.pitch_session_id)
+        .where(RoleGrant.person_id == person_id, RoleGrant.role.in_(("organiser", "moderator")))
+        .order_by(Event.created_at.desc(), RoleGrant.id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for event, pitch_session, role in rows:
+        title, url = (
+            (pick(pitch_session.title), f"/s/{pitch_session.public_id}/console")
+            if pitch_session
+            else (pick(event.title), f"/e/{event.slug}/workspace")
+        )
+        found.setdefault(url, {"title": title, "url": url, "role": role})
+    return list(found.values())
 
 
 def _registered(db: Session, person_id: int) -> list[dict[str, Any]]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from webinar.core.features import Feature
+from webinar.core.features import Door, Feature
 from webinar.setup.cli import setup_command
 from webinar.setup.pages import blueprint
 from webinar.setup.state import announce
 
-feature = Feature(name="setup", blueprints=(blueprint,), cli=(setup_command,), starts=(announce,))
+feature = Feature(
+    name="setup",
+    blueprints=(blueprint,),
+    cli=(setup_command,),
+    starts=(announce,),
+    doors=(
+        Door("setup.name.title", "/setup/name", "settings"),
+        Door("setup.mail.title", "/setup/mail", "send"),
+        Door("setup.look.title", "/setup/look", "sun"),
+    ),
+)

@@ -18,6 +18,7 @@ from webinar.core.mail_trial import likely_cause, try_mail
 from webinar.core.viewing import t
 from webinar.people.accounts import Email, renew
 from webinar.people.browser import current_browser, remember
+from webinar.people.instance_access import enter_instance
 from webinar.people.models import Person
 from webinar.people.passwords import hash_password, weakness
 from webinar.people.permissions import public_route
@@ -74,11 +75,7 @@ def _entered(db: Session) -> Instance:
         if not state.holds_proof(db):
             raise Refusal("forbidden", "setup.refused.token")
         return db.get_one(Instance, 1)
-    browser = current_browser(db)
-    if browser is None:
-        raise Refusal("unauthenticated")
-    if not browser.is_administrator:
-        raise Refusal("forbidden")
+    enter_instance(db, "instance.administer")
     return db.get(Instance, 1) or Instance(name="", language="fr", smtp_host="", smtp_port=587, smtp_tls="starttls",
                                            smtp_user="", smtp_password="", mail_from="")  # fmt: skip
 

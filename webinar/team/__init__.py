@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webinar.core.features import Desk, Feature
+from webinar.core.features import Desk, Door, Feature
 from webinar.team import accept_pages, event_pages, instance_pages
 from webinar.team.cli import people_commands
 
@@ -10,5 +10,6 @@ feature = Feature(
     name="team",
     blueprints=(accept_pages.blueprint, event_pages.blueprint, instance_pages.blueprint),
     cli=(people_commands,),
+    doors=(Door("team.admin.title", "/admin", "settings"),),
     desks=(Desk("team.title", "/e/{slug}/team", "user-plus"),),
 )

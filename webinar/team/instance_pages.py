@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,9 +18,9 @@ from webinar.core.instance import sends_mail
 from webinar.core.mail import Letter
 from webinar.core.viewing import pick, t
 from webinar.people.accounts import Email, is_proven, renew
-from webinar.people.browser import Browser, current_browser, remember
+from webinar.people.browser import Browser, remember
+from webinar.people.instance_access import doors_of, instance_route
 from webinar.people.models import Person
-from webinar.people.permissions import declare
 from webinar.schedule.models import Event
 from webinar.team import invitations, roles
 from webinar.team.event_pages import INVITATIONS_AN_HOUR
@@ -27,6 +29,7 @@ from webinar.team.invitations import Offer
 blueprint = Blueprint("instance_team", __name__, url_prefix="/admin")
 PERMISSION = "instance.administer"
 SHOWN_EVENTS = 50
+View = Callable[..., ResponseReturnValue]
 
 
 class AppointForm(forms.Form):
@@ -44,20 +47,11 @@ def keep_private(response: Response) -> Response:
     return response
 
 
-def _administrator(db: Session) -> Browser:
-    browser = current_browser(db)
-    if browser is None:
-        raise Refusal("unauthenticated")
-    if not browser.is_administrator:
-        raise Refusal("forbidden")
-    return browser
-
-
 @blueprint.get("")
-def show() -> ResponseReturnValue:
+@instance_route(PERMISSION)
+def show(browser: Browser, db: Session) -> ResponseReturnValue:
     """The installation at a glance."""
-    with database().reading() as db:
-        return _page(db, _administrator(db), {}, done=request.args.get("done", ""))
+    return _page(db, browser, {}, done=request.args.get("done", ""))
 
 
 def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = "", link: str = "") -> str:
@@ -77,6 +71,7 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
              "is_over": one.expires_at <= now}
             for one in invitations.pending(db, None)
         ],
+        doors=[door for door in doors_of(browser) if door["url"] != "/admin"],
         events=[{"title": pick(one.title), "url": f"/e/{one.slug}/workspace"} for one in events],
         letters_waiting=letters.get("queued", 0) + letters.get("sending", 0),
         letters_failed=letters.get("failed", 0) + letters.get("bounced", 0),
@@ -91,18 +86,23 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
     )  # fmt: skip
 
 
-def _unproven(db: Session, browser: Browser) -> ResponseReturnValue | None:
-    return None if is_proven(db, browser) else redirect("/sign-in/again?next=/admin", 303)
+def proven(view: View) -> View:
+    """Lets a view of the installation through only for somebody who has just shown who they are (S18)."""
+
+    @wraps(view)
+    def checked(browser: Browser, db: Session, **arguments: Any) -> ResponseReturnValue:
+        if not is_proven(db, browser):
+            return redirect("/sign-in/again?next=/admin", 303)
+        return view(browser, db, **arguments)
+
+    return checked
 
 
 @blueprint.post("")
-def appoint() -> ResponseReturnValue:
+@instance_route(PERMISSION)
+@proven
+def appoint(browser: Browser, _db: Session) -> ResponseReturnValue:
     """Invites somebody to create events or to administer."""
-    with database().reading() as db:
-        browser = _administrator(db)
-        again = _unproven(db, browser)
-        if again is not None:
-            return again
     current_app.extensions["pace"].take(f"invite:{browser.person_id}", "", INVITATIONS_AN_HOUR)
     try:
         form = forms.read_form(AppointForm, request.form)
@@ -125,35 +125,29 @@ def _sent(browser: Browser, link: str, done: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/invitations/<public_id>/again")
-def send_again(public_id: str) -> ResponseReturnValue:
+@instance_route(PERMISSION)
+@proven
+def send_again(browser: Browser, _db: Session, public_id: str) -> ResponseReturnValue:
     """Sends an invitation again; the former link ends."""
-    with database().reading() as db:
-        browser = _administrator(db)
-        again = _unproven(db, browser)
-        if again is not None:
-            return again
     with database().writing() as db:
         link = invitations.send_again(db, invitations.of_event(db, None, public_id))
     return _sent(browser, link, "again")
 
 
 @blueprint.post("/invitations/<public_id>/revoke")
-def revoke(public_id: str) -> ResponseReturnValue:
+@instance_route(PERMISSION)
+def revoke(_browser: Browser, _db: Session, public_id: str) -> ResponseReturnValue:
     """Takes an invitation back."""
     with database().writing() as db:
-        _administrator(db)
         invitations.take_back(invitations.of_event(db, None, public_id))
     return redirect("/admin?done=revoked", 303)
 
 
 @blueprint.post("/people/<public_id>/remove")
-def remove(public_id: str) -> ResponseReturnValue:
+@instance_route(PERMISSION)
+@proven
+def remove(browser: Browser, _db: Session, public_id: str) -> ResponseReturnValue:
     """Takes the roles of the installation from somebody; the last administrator stays (S18)."""
-    with database().reading() as db:
-        browser = _administrator(db)
-        again = _unproven(db, browser)
-        if again is not None:
-            return again
     with database().writing() as db:
         person = db.scalar(select(Person).where(Person.public_id == public_id))
         if person is None or not (person.is_administrator or person.may_create_events):
@@ -164,6 +158,3 @@ def remove(public_id: str) -> ResponseReturnValue:
         remember(renew(db, person.id, browser))
     return redirect("/my", 303)
 
-
-for _view in (show, appoint, send_again, revoke, remove):
-    declare(_view, PERMISSION)
