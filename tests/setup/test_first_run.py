@@ -19,6 +19,7 @@ from webinar.core.instance import Instance, mail_settings
 from webinar.core.mail import Letter
 from webinar.core.mail_trial import likely_cause
 from webinar.people.models import Person
+from webinar.schedule.models import PitchSession
 from webinar.setup.state import announce
 
 PASSWORD = "une phrase assez longue"
@@ -144,7 +145,7 @@ def test_four_steps_lead_to_the_administrators_page(empty: Flask, token: str) ->
     assert fill(client, "administrator", name="Ana", email="ana@example.org", password=PASSWORD)[1] == "/setup/mail"
     assert "Step 3 of 4" in client.get("/setup/mail").text
     assert client.get("/setup").headers["Location"] == "/setup/mail"
-    assert fill(client, "look", colour="#ffd400")[1] == "/admin"
+    assert fill(client, "look", colour="#ffd400")[1] == "/e/pole-energie/workspace"
     assert client.get("/admin").status_code == 200
     row = instance(empty)
     assert (row.name, row.language, row.colour, row.set_up_at is not None) == ("Pôle Énergie", "en", "#ffd400", True)
@@ -152,10 +153,24 @@ def test_four_steps_lead_to_the_administrators_page(empty: Flask, token: str) ->
     assert browser_of(empty).get("/").status_code == 200
 
 
+def test_a_first_session_waits_unseen(empty: Flask, token: str) -> None:
+    client = with_administrator(empty, token)
+    workspace = fill(client, "look")[1]
+    page = client.get(workspace).text
+    assert "My first session" in page
+    assert browser_of(empty).get(workspace).status_code == 401
+    assert "Our sessions" not in browser_of(empty).get("/").text
+    with empty.extensions["database"].reading() as db:
+        pitch_session = db.scalars(select(PitchSession)).one()
+        assert (pitch_session.status, pitch_session.starts_wall.hour) == ("draft", 14)
+    assert browser_of(empty).get(f"/s/{pitch_session.public_id}").status_code == 404
+    assert fill(client, "look")[1] == "/setup/look?saved=1"
+
+
 def test_afterwards_it_is_the_administrators_alone(empty: Flask, token: str) -> None:
     other = browser_of(empty)
     client = with_administrator(empty, token)
-    assert fill(client, "look")[1] == "/admin"
+    assert fill(client, "look")[1] == "/e/pole-energie/workspace"
     for step in ("", "/name", "/administrator", "/mail", "/look"):
         assert other.get(f"/setup{step}").status_code == 401
     announce(empty)

@@ -15,7 +15,7 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import Instance, forget_facts, instance_row
 from webinar.core.mail_trial import likely_cause, try_mail
-from webinar.core.viewing import t
+from webinar.core.viewing import DEFAULT_ZONE, t, viewer_zone
 from webinar.people.accounts import Email, renew
 from webinar.people.browser import current_browser, remember
 from webinar.people.instance_access import enter_instance
@@ -23,6 +23,7 @@ from webinar.people.models import Person
 from webinar.people.passwords import hash_password, weakness
 from webinar.people.permissions import public_route
 from webinar.setup import mail_form, state
+from webinar.setup.first_event import make_first_event
 from webinar.setup.mail_form import MailForm
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
@@ -262,7 +263,7 @@ def show_look() -> ResponseReturnValue:
 @blueprint.post("/look")
 @public_route
 def save_look() -> ResponseReturnValue:
-    """Shows what becomes of a colour, or stores it; with this the set-up ends."""
+    """Shows what becomes of a colour, or stores it; the first time this ends the set-up, and a draft event waits."""
     with database().reading() as db:
         row = _entered(db)
     try:
@@ -275,10 +276,14 @@ def save_look() -> ResponseReturnValue:
     if form.action == "preview":
         return _page("look", row, {"colour": chosen or ""}, {}, shown=palette(chosen) if chosen else None)
     with database().writing() as db:
-        _entered(db)
-        stored = instance_row(db)
+        organiser = enter_instance(db, "instance.administer")
+        stored = instance_row(db, lock=True)
         stored.colour = chosen
-        first = stored.set_up_at is None
-        stored.set_up_at = stored.set_up_at or clock.now()
+        if stored.set_up_at is not None:
+            target = "/setup/look?saved=1"
+        else:
+            stored.set_up_at = clock.now()
+            slug = make_first_event(db, organiser.person_id, stored.name, viewer_zone(DEFAULT_ZONE).key)
+            target = f"/e/{slug}/workspace" if slug else "/admin"
     forget_facts()
-    return redirect("/admin" if first else "/setup/look?saved=1", 303)
+    return redirect(target, 303)
