@@ -45,8 +45,7 @@ class Stage:
         return [found for text in texts for found in re.findall(r"/invitation/[\w-]+", text)]
 
 
-@pytest.fixture
-def stage(app: Flask) -> Stage:
+def make_stage(app: Flask) -> Stage:
     """The two events; letters go out."""
     with app.extensions["database"].writing() as db:
         row = instance_row(db)
@@ -58,6 +57,12 @@ def stage(app: Flask) -> Stage:
             factories.pitch_session(db, event, public_id=public_id)
             factories.grant(db, person, event, "organiser")
     return Stage(app, ora.id, tom.id, signed_in(app, ora.id), signed_in(app, tom.id))
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    """The two events on SQLite."""
+    return make_stage(app)
 
 
 @pytest.fixture
