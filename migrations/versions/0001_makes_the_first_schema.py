@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("colour", sa.String(length=7), nullable=True),
+        sa.Column("logo", sa.String(length=40), nullable=True),
         sa.Column("smtp_host", sa.String(length=255), nullable=False),
         sa.Column("smtp_port", sa.Integer(), nullable=False),
         sa.Column("smtp_user", sa.String(length=255), nullable=False),

@@ -29,6 +29,7 @@ class Instance(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     colour: Mapped[str | None] = mapped_column(String(7))
+    logo: Mapped[str | None] = mapped_column(String(40))
     smtp_host: Mapped[str] = mapped_column(String(255), default="")
     smtp_port: Mapped[int] = mapped_column(default=587)
     smtp_user: Mapped[str] = mapped_column(String(255), default="")
@@ -47,6 +48,13 @@ class Facts:
     name: str = PRODUCT_NAME
     language: str = "fr"
     colour: str | None = None
+    logo: str | None = None
+
+    @property
+    def logo_size(self) -> tuple[str, str]:
+        """Width and height, which the logo's name ends with."""
+        width, _, height = (self.logo or "").rpartition("-")[2].partition("x")
+        return width, height
 
 
 def instance_row(db: Session, *, lock: bool = False) -> Instance:
@@ -61,7 +69,7 @@ def instance_row(db: Session, *, lock: bool = False) -> Instance:
 
 
 def facts() -> Facts:
-    """Name, language and colour, read again every few seconds."""
+    """Name, language, colour and logo, read again every few seconds."""
     kept: tuple[float, Facts] | None = current_app.extensions.get("instance_facts")
     if kept is not None and clock.monotonic() - kept[0] < KEPT_S:
         return kept[1]
@@ -70,7 +78,7 @@ def facts() -> Facts:
             row = db.get(Instance, ONLY)
     except SQLAlchemyError:
         return kept[1] if kept else Facts()  # a page that says so must still be possible
-    known = Facts() if row is None else Facts(row.name or PRODUCT_NAME, row.language, row.colour)
+    known = Facts() if row is None else Facts(row.name or PRODUCT_NAME, row.language, row.colour, row.logo)
     current_app.extensions["instance_facts"] = (clock.monotonic(), known)
     return known
 

@@ -46,7 +46,7 @@ def install(app: Flask, assets: Assets) -> None:
             "show_time": show_time,
             "show_date": show_date,
             "show_clock": show_clock,
-            "site_name": lambda: facts().name,
+            "site": facts,
             "theme_url": theme_url,
             "zone_label": zone_label(),
             "switch_lang_url": switch_lang_url,

@@ -115,7 +115,7 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     g.here = _address(event, filters)
     public = event.visibility == "public" and event.status == "published"
     state = agenda.state_of(db, event)
-    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + facts().name, filters)
+    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + repr(facts()), filters)
     response = _send(page, request.accept_encodings.quality("gzip") > 0)
     if public:
         response.headers["Cache-Control"] = "public, max-age=30"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from webinar.core.features import Door, Feature
 from webinar.setup.cli import setup_command
+from webinar.setup.logo_pages import blueprint as logo_blueprint
 from webinar.setup.pages import blueprint
 from webinar.setup.state import announce
 
 feature = Feature(
     name="setup",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, logo_blueprint),
     cli=(setup_command,),
     starts=(announce,),
     doors=(

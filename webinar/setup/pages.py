@@ -28,7 +28,7 @@ from webinar.setup.mail_form import MailForm
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
 STEPS = ("name", "administrator", "mail", "look")
-FREE = frozenset({"setup", "static", "theme", "healthz", "readyz", "robots.txt", "preferences"})
+FREE = frozenset({"setup", "static", "theme", "brand", "healthz", "readyz", "robots.txt", "preferences"})
 WRONG_TOKENS_AN_HOUR = 20
 TESTS_AN_HOUR = 60
 
@@ -258,6 +258,14 @@ def show_look() -> ResponseReturnValue:
     with database().reading() as db:
         row = _entered(db)
     return _page("look", row, {"colour": row.colour or ""}, {}, shown=palette(row.colour) if row.colour else None)
+
+
+def look_refused(refusal: Refusal) -> ResponseReturnValue:
+    """The fourth step once more, with what is wrong with the logo."""
+    with database().reading() as db:
+        row = _entered(db)
+    shown = palette(row.colour) if row.colour else None
+    return _page("look", row, {"colour": row.colour or ""}, _told(refusal), shown=shown), refusal.status
 
 
 @blueprint.post("/look")
