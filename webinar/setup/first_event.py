@@ -1,4 +1,4 @@
-"""The event that waits for the new administrator: one session, a draft that nobody sees until it is published."""
+"""Events of their creators: new ones, and the one with a draft session that waits for the first administrator."""
 
 from __future__ import annotations
 
@@ -18,19 +18,31 @@ from webinar.schedule.models import Event, Texts
 IN_DAYS, AT_HOUR, LENGTH = 7, 14, timedelta(minutes=45)
 
 
+def make_own_event(
+    db: Session, organiser_id: int, title: Texts, organisation: str, zone: str, wanted: str = ""
+) -> Event:
+    """A new event that its creator organises, under a free address."""
+    slug = _free_slug(db, wanted or slug_of(next(iter(title.values()))))
+    event = make_event(db, slug=slug, title=title, zone=zone, organiser=organisation, description={})
+    db.add(RoleGrant(person_id=organiser_id, event_id=event.id, role="organiser", granted_at=clock.now()))
+    db.flush()
+    return event
+
+
+def _free_slug(db: Session, wanted: str) -> str:
+    number, slug = 1, wanted
+    while db.scalar(select(Event.id).where(Event.slug == slug)) is not None:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
 def make_first_event(db: Session, organiser_id: int, organisation: str, zone: str) -> str | None:
     """Makes it in an installation without events and gives its slug."""
     if db.scalar(select(Event.id).limit(1)) is not None:
         return None
-    event = make_event(
-        db,
-        slug=slug_of(organisation),
-        title=_said("setup.first.event", name=organisation),
-        zone=zone,
-        organiser=organisation,
-        description={},
-    )
-    db.add(RoleGrant(person_id=organiser_id, event_id=event.id, role="organiser", granted_at=clock.now()))
+    title = _said("setup.first.event", name=organisation)
+    event = make_own_event(db, organiser_id, title, organisation, zone, slug_of(organisation))
     day = clock.now().astimezone(ZoneInfo(zone)) + timedelta(days=IN_DAYS)
     pitch_session = make_session(
         db,
