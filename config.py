@@ -48,6 +48,13 @@ class Settings:
     SMTP_TLS: str = "starttls"  # starttls, tls (from the first byte on) or off
     MAIL_FROM: str = ""  # sender of every letter, as name@example.org or Name <name@example.org>
     MAIL_PER_MINUTE: int = 60  # letters sent in a minute at most
+    MAIL_AUTH_SERVER: str = ""  # name by which your own mail server signs Authentication-Results; none: not believed
+    IMAP_HOST: str = ""  # server of the mailbox that answers to invitations come to; read by `flask calendar poll`
+    IMAP_PORT: int = 993  # its port, encrypted from the first byte on
+    IMAP_USER: str = ""  # account of that mailbox
+    IMAP_PASSWORD: str = ""  # that account's password
+    IMAP_FOLDER: str = "INBOX"  # folder that is read
+    IMAP_DONE_FOLDER: str = ""  # folder that mails are moved to once read; none: they stay, marked as read
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

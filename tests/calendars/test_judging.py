@@ -27,6 +27,7 @@ def test_an_answer_from_the_guest_counts() -> None:
         ({"sender": "mallory@evil.example"}, Verdict.FORGED),
         ({"sender": None}, Verdict.FORGED),
         ({"sender": "help@guest.example", "sent_by": "help@guest.example"}, Verdict.COUNTS),
+        ({"sender": "mallory@evil.example", "sent_by": "mallory@evil.example"}, Verdict.FORGED),
         ({"sender": "alias@guest.example", "sent_to": ("calendrier+t0ken@estrade.example",)}, Verdict.COUNTS),
         (
             {"sender": "mallory@evil.example", "sent_to": ("calendrier+other@estrade.example",)},

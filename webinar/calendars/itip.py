@@ -26,6 +26,11 @@ def cancel_bytes(invite: Invite, *, whole: bool = True) -> bytes:
     return _message("CANCEL", invite, (entry,), None, told=whole)
 
 
+def decline_counter_bytes(invite: Invite) -> bytes:
+    """The answer to a proposal of another time: the entry stays as it is (METHOD:DECLINECOUNTER)."""
+    return _message("DECLINECOUNTER", invite, (invite.entry,), None)
+
+
 def _message(
     method: str,
     invite: Invite,

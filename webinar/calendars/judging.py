@@ -66,8 +66,12 @@ def judge(reply: Reply, known: Known | None, now: datetime, *, domain_passed: bo
 def _is_from(reply: Reply, known: Known, domain_passed: bool | None) -> bool:
     if known.reply_address and known.reply_address.casefold() in reply.sent_to:
         return True
-    return (
-        domain_passed is not False
-        and reply.sender is not None
-        and reply.sender in (reply.attendee, reply.sent_by)
-    )
+    if domain_passed is False or reply.sender is None:
+        return False
+    # Anybody can name themselves in SENT-BY: it is believed within the guest's own organisation only.
+    lets_answer = reply.sender == reply.sent_by and _domain(reply.sender) == _domain(reply.attendee)
+    return reply.sender == reply.attendee or lets_answer
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]

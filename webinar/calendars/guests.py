@@ -1,0 +1,100 @@
+"""Who is invited to the session of a calendar entry, and what is known of their answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from webinar.calendars.answer_models import CalendarAnswer
+from webinar.calendars.entries import Answer
+from webinar.calendars.judging import Known
+from webinar.people.models import Person
+from webinar.registrations.models import Registration
+from webinar.schedule.access import is_hidden
+from webinar.schedule.models import Event, PitchSession
+
+
+@dataclass(frozen=True)
+class InvitedGuest:
+    """A person with a place at a session, and the row of their answer once there is one."""
+
+    person: Person
+    pitch_session: PitchSession
+    event: Event
+    row: CalendarAnswer | None
+
+    @property
+    def known(self) -> Known:
+        """What an answer is judged by."""
+        sequence, stamp = (self.row.sequence, self.row.stamp) if self.row is not None else (None, None)
+        return Known(
+            self.person.email or "", self.pitch_session.sequence, answered_sequence=sequence, answered_stamp=stamp
+        )
+
+
+def session_of_uid(db: Session, uid: str) -> PitchSession | None:
+    """The session of a calendar entry; None for an entry that is not ours or that nobody was shown."""
+    found = db.scalar(select(PitchSession).where(PitchSession.uid == uid)) if uid else None
+    return None if found is None or is_hidden(found) else found
+
+
+def guest_of(db: Session, pitch_session: PitchSession, address: str) -> InvitedGuest | None:
+    """The invited person of an address; None for anybody who has no place there."""
+    return _guest(db, pitch_session, Person.email == address)
+
+
+def guest_by_id(db: Session, pitch_session: PitchSession, person_id: int) -> InvitedGuest | None:
+    """The same by the person's row."""
+    return _guest(db, pitch_session, Person.id == person_id)
+
+
+def _guest(db: Session, pitch_session: PitchSession, who: ColumnElement[bool]) -> InvitedGuest | None:
+    person = db.scalar(
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(
+            who,
+            Registration.pitch_session_id == pitch_session.id,
+            Registration.status == "registered",
+        )
+    )
+    if person is None:
+        return None
+    row = db.scalar(
+        select(CalendarAnswer).where(
+            CalendarAnswer.pitch_session_id == pitch_session.id, CalendarAnswer.person_id == person.id
+        )
+    )
+    return InvitedGuest(person, pitch_session, db.get_one(Event, pitch_session.event_id), row)
+
+
+def answer_now(row: CalendarAnswer | None, pitch_session: PitchSession) -> Answer:
+    """The answer that still holds: one for another time does not."""
+    if row is None or row.for_start != pitch_session.starts_at:
+        return Answer.NONE
+    return Answer(row.answer)
+
+
+def is_its_date(pitch_session: PitchSession, recurrence: datetime | date | None) -> bool:
+    """Whether the one date that an answer is limited to is the session's."""
+    if recurrence is None:
+        return True
+    if not isinstance(recurrence, datetime):
+        return recurrence == pitch_session.starts_wall.date()
+    if recurrence.tzinfo is None:
+        return recurrence == pitch_session.starts_wall
+    try:
+        return abs(recurrence - pitch_session.starts_at) < timedelta(seconds=1)
+    except OverflowError:
+        return False
+
+
+def as_instant(moment: datetime | date, zone: str) -> datetime:
+    """A proposed time as an instant; one without a zone is meant in the session's."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - a wall time until the next line
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=ZoneInfo(zone))
