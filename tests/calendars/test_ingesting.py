@@ -295,5 +295,5 @@ def test_real_messages_do_nothing_to_sessions_that_are_not_theirs(app: Flask, me
     if not (shared / "itip").is_dir():
         pytest.skip("the shared sample mails are not on this machine: set ESTRADE_SHARED_DATA to their folder")
     found = [ingest(path.read_bytes()) for path in sorted((shared / "itip").rglob("*")) if path.is_file()]
-    assert {one.outcome for one in found} == {"listed"}
+    assert {one.outcome for one in found} == {"listed", "repeated"}  # two of the samples are the same bytes
     assert answers(app) == []
