@@ -111,6 +111,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_epoch_at"), "person", ["epoch_at"], unique=False)
     op.create_table(
+        "answer_rules",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("no_frees_place", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_answer_rules_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_answer_rules")),
+    )
+    op.create_table(
         "calendar_feed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -263,6 +272,37 @@ def upgrade() -> None:
         op.f("ix_announcement_pitch_session_id"), "announcement", ["pitch_session_id"], unique=False
     )
     op.create_table(
+        "calendar_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("delegated_to", sa.String(length=254), nullable=False),
+        sa.Column("via", sa.String(length=8), nullable=False),
+        sa.Column("for_start", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("stamp", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_start", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_end", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_stamp", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_answer_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_calendar_answer_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_answer")),
+        sa.UniqueConstraint(
+            "pitch_session_id", "person_id", name=op.f("uq_calendar_answer_pitch_session_id_person_id")
+        ),
+    )
+    op.create_index(op.f("ix_calendar_answer_person_id"), "calendar_answer", ["person_id"], unique=False)
+    op.create_table(
         "chapter_edit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -395,6 +435,34 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("pitch_session_id", name=op.f("pk_question_desk")),
     )
+    op.create_table(
+        "received_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=24), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("uid", sa.String(length=255), nullable=False),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("attendee", sa.String(length=254), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_received_reply_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_reply")),
+        sa.UniqueConstraint("digest", name=op.f("uq_received_reply_digest")),
+    )
+    op.create_index(
+        "ix_received_reply_list", "received_reply", ["pitch_session_id", "state", "received_at"], unique=False
+    )
+    op.create_index(op.f("ix_received_reply_received_at"), "received_reply", ["received_at"], unique=False)
     op.create_table(
         "recording",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1092,6 +1160,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_registration_event_id"), table_name="registration")
     op.drop_table("registration")
     op.drop_table("recording")
+    op.drop_index(op.f("ix_received_reply_received_at"), table_name="received_reply")
+    op.drop_index("ix_received_reply_list", table_name="received_reply")
+    op.drop_table("received_reply")
     op.drop_table("question_desk")
     op.drop_index(op.f("ix_personal_link_person_id"), table_name="personal_link")
     op.drop_table("personal_link")
@@ -1101,6 +1172,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_table("chapter_edit")
+    op.drop_index(op.f("ix_calendar_answer_person_id"), table_name="calendar_answer")
+    op.drop_table("calendar_answer")
     op.drop_index(op.f("ix_announcement_pitch_session_id"), table_name="announcement")
     op.drop_table("announcement")
     op.drop_index(op.f("ix_speaker_person_id"), table_name="speaker")
@@ -1116,6 +1189,7 @@ def downgrade() -> None:
     op.drop_table("company")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
+    op.drop_table("answer_rules")
     op.drop_index(op.f("ix_person_epoch_at"), table_name="person")
     op.drop_table("person")
     op.drop_index(op.f("ix_letter_to_address"), table_name="letter")
