@@ -176,6 +176,11 @@ def test_a_mailed_link_is_the_same_answer_for_everybody(app: Flask, ana: Person)
     assert len(links(app)) == 1
 
 
+def test_who_is_unknown_is_led_to_where_they_wanted_to_go(app: Flask) -> None:
+    refused = browser_of(app).get("/account/password")
+    assert (refused.status_code, 'href="/sign-in?next=/account/password"' in refused.text) == (401, True)
+
+
 def test_of_two_browsers_with_one_mailed_link_one_enters(app: Flask, ana: Person) -> None:
     send(browser_of(app), "/sign-in", "/sign-in/link", email="ana@example.org", next="/admin")
     link = links(app)[0]

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.core.mailbox import smtp_server
-from tests.plugins.application import browser_of, make_app, send, token_in
+from tests.plugins.application import browser_of, make_app, send, signed_in, token_in
 from webinar.core.instance import Instance, mail_settings
 from webinar.core.mail import Letter
 from webinar.core.mail_trial import likely_cause
@@ -177,6 +177,28 @@ def test_afterwards_it_is_the_administrators_alone(empty: Flask, token: str) -> 
     assert instance(empty).setup_token_hash is None
     assert "Step" not in client.get("/setup/mail").text
     assert fill(client, "name", language="fr", name="Autre nom") == (303, "/setup/name?saved=1")
+
+
+def test_who_stopped_halfway_is_led_on(empty: Flask, token: str) -> None:
+    client = with_administrator(empty, token)
+    assert 'href="/setup"' in client.get("/admin").text
+    assert client.get("/setup").headers["Location"] == "/setup/mail"
+    assert fill(client, "look")[0] == 303
+    assert 'href="/setup"' not in client.get("/admin").text
+
+
+def test_the_demos_administrator_names_the_installation_first(empty: Flask) -> None:
+    runner = empty.test_cli_runner()
+    runner.invoke(args=["demo", "load"])
+    granted = runner.invoke(args=["people", "grant", "ana@example.org", "administrator", "--name", "Ana"])
+    assert granted.exit_code == 0, granted.output
+    with empty.extensions["database"].reading() as db:
+        person_id = db.scalars(select(Person.id).where(Person.email == "ana@example.org")).one()
+    client = signed_in(empty, person_id)
+    assert client.get("/setup").headers["Location"] == "/setup/name"
+    assert fill(client, "name", language="fr", name="Pôle")[0] == 303
+    assert client.get("/setup").headers["Location"] == "/setup/mail"
+    assert fill(client, "look") == (303, "/admin")
 
 
 def test_a_second_administrator_is_not_made_that_way(empty: Flask, token: str) -> None:

@@ -55,7 +55,7 @@ def _link_page(db: Session, link: OpenLink, error: str = "") -> str:
 def _where(db: Session, link: OpenLink) -> tuple[str, str]:
     event = db.get(Event, link.event_id) if link.event_id is not None else None
     if event is None:
-        return "", "attendee"
+        return "", ""
     actor = actors(db, [link.person_id], event.id, link.pitch_session_id).get(link.person_id)
     return pick(event.title), actor.role if actor else "attendee"
 

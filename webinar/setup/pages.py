@@ -117,7 +117,7 @@ def start() -> ResponseReturnValue:
         done = state.has_administrator(db)
     if row.set_up_at is not None:
         return redirect("/admin", 303)
-    step = "mail" if done else "administrator" if row.name else "name"
+    step = "name" if not row.name else "mail" if done else "administrator"
     return redirect(f"/setup/{step}", 303)
 
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webinar.core import clock
+from webinar.core import clock, instance
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.mail_message import clean_address
@@ -135,7 +135,7 @@ def grant(email: str, role: str, slug: str, public_id: str, name: str, as_json: 
     with database().writing() as db:
         event = _event(db, slug) if slug else None
         if name and person_of(db, email.strip().lower()) is None:
-            person = make_person(db, name, _address(email), "fr")
+            person = make_person(db, name, _address(email), instance.facts().language)
         else:
             person = _known(db, email)
         at = _session_id(db, event, public_id) if event is not None and role == "moderator" else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webinar.core import clock, forms, jobs
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.instance import sends_mail
+from webinar.core.instance import ONLY, Instance, sends_mail
 from webinar.core.mail import Letter
 from webinar.core.viewing import pick, t
 from webinar.people.accounts import Email, is_proven, renew
@@ -56,6 +56,7 @@ def show(browser: Browser, db: Session) -> ResponseReturnValue:
 
 def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = "", link: str = "") -> str:
     now = clock.now()
+    row = db.get(Instance, ONLY)
     appointed = or_(Person.is_administrator, Person.may_create_events)
     people = db.scalars(select(Person).where(appointed).order_by(Person.is_administrator.desc(), Person.name))
     events = db.scalars(select(Event).order_by(Event.created_at.desc()).limit(SHOWN_EVENTS))
@@ -71,6 +72,7 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
              "is_over": one.expires_at <= now}
             for one in invitations.pending(db, None)
         ],
+        is_unfinished=row is None or row.set_up_at is None,
         doors=[door for door in doors_of(browser) if door["url"] != "/admin"],
         events=[{"title": pick(one.title), "url": f"/e/{one.slug}/workspace"} for one in events],
         letters_waiting=letters.get("queued", 0) + letters.get("sending", 0),
