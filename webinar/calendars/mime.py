@@ -19,8 +19,8 @@ def invitation_mail(text: str, html: str, calendar: bytes) -> EmailMessage:
     method = method_of(calendar)
     mail = EmailMessage(policy=SMTP)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text, charset="utf-8")
-    mail.add_alternative(html, subtype="html", charset="utf-8")
+    mail.set_content(text, charset="utf-8", cte="base64")
+    mail.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
     mail.add_alternative(
         calendar,
         maintype="text",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webinar.calendars.build import log_problems, render_feed, session_bytes
 from webinar.calendars.conditional import PRIVATE, PUBLIC, answer, disposition
 from webinar.calendars.feeds import Choice, State, entry_of, feed_of, is_draft, is_listed, state_of, tag_of
+from webinar.calendars.in_letters import InLetters
 from webinar.calendars.links import add_links, subscribe_links
 from webinar.calendars.texts import Unusable
 from webinar.core import clock
@@ -23,6 +24,7 @@ from webinar.core.db import Database, database
 from webinar.core.errors import Refusal
 from webinar.core.viewing import pick
 from webinar.people.permissions import VISITOR, public_route
+from webinar.registrations.calendar_hook import HOOK
 from webinar.schedule.access import Access, event_route, open_event, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
 
@@ -127,8 +129,9 @@ def calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str, 
 
 @blueprint.record_once
 def offer_links(state: BlueprintSetupState) -> None:
-    """The programme's pages stand below calendars and ask for these links by name."""
+    """Programme and letters stand below calendars and ask for these by name."""
     state.app.extensions["calendar_links"] = calendar_links
+    state.app.extensions[HOOK] = InLetters()
 
 
 def _choice(**filters: str) -> Choice:

@@ -79,7 +79,9 @@ def plan(
     if _as_seen(entry) == _as_seen(sent.entry):
         return None
     moved = when(entry) != when(sent.entry)
-    version = _version(entry, sent.sequence + 1 if moved else sent.sequence)
+    elsewhere = (entry.location, entry.join_url) != (sent.entry.location, sent.entry.join_url)
+    weighty = moved or elsewhere or entry.replay_url != sent.entry.replay_url
+    version = _version(entry, sent.sequence + 1 if weighty else sent.sequence)
     return Planned(Act.UPDATE, version, stamp, Answer.NONE if moved else sent.answer)
 
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import Index, LargeBinary, String, Text, select
+from sqlalchemy import Index, LargeBinary, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webinar.core import clock, jobs
@@ -23,10 +23,11 @@ KEPT_TRYING = timedelta(days=3)
 
 
 class Letter(Base):
-    """One mail to one address; `state` is queued, sending, sent, failed or bounced (the address was refused).
+    """One mail to one address; `state` is queued, sending, sent, failed, dropped or bounced (the address was refused).
 
-    `content` is the whole message but for sender and date. It is deleted once the letter is sent: it may
-    hold a personal link, of which nothing but the hash is kept elsewhere.
+    Letters of one `thread` go out in the order in which they were written; one that waits is dropped when a
+    newer one says what holds now. `content` is the whole message but for sender and date. It is deleted once the
+    letter is sent: it may hold a personal link, of which nothing but the hash is kept elsewhere.
     """
 
     __tablename__ = "letter"
@@ -38,6 +39,7 @@ class Letter(Base):
     to_address: Mapped[str] = mapped_column(String(254), index=True)
     from_name: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text)
+    thread: Mapped[str | None] = mapped_column(String(LONGEST_KEY), index=True)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(8), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
@@ -54,6 +56,7 @@ class Outgoing:
     """A letter to write: `key` makes it unique, `body` is a message without any address.
 
     `from_name` is shown before the installation's own address, `not_after` is when it is of no use any more.
+    `thread` names what successive letters are about, of which only the newest holds.
     """
 
     key: str
@@ -63,6 +66,7 @@ class Outgoing:
     lang: str
     from_name: str = ""
     not_after: datetime | None = None
+    thread: str | None = None
 
 
 def post(db: Session, letter: Outgoing) -> bool:
@@ -73,6 +77,8 @@ def post(db: Session, letter: Outgoing) -> bool:
         return False
     now = clock.now()
     message_id = _new_message_id()
+    if letter.thread is not None:
+        _follow(db, letter.body, letter.thread)
     message = addressed(letter.body, message_id, letter.to, letter.subject, letter.lang)
     db.add(
         Letter(
@@ -81,6 +87,7 @@ def post(db: Session, letter: Outgoing) -> bool:
             to_address=letter.to,
             from_name=header_text(letter.from_name, LONGEST_NAME),
             subject=str(message["Subject"]),
+            thread=letter.thread,
             content=message.as_bytes(),
             due_at=now,
             not_after=letter.not_after or now + KEPT_TRYING,
@@ -90,6 +97,17 @@ def post(db: Session, letter: Outgoing) -> bool:
     db.flush()
     jobs.enqueue(db, DELIVER, f"{DELIVER}:{letter.key}", {})
     return True
+
+
+def _follow(db: Session, body: EmailMessage, thread: str) -> None:
+    """Drops what waits in the thread, and puts the letter under its first one in the reader's list."""
+    waiting = update(Letter).where(Letter.thread == thread, Letter.state == "queued")
+    db.execute(waiting.values(state="dropped", content=None, last_words="a newer letter says what holds"))
+    first = db.scalar(select(Letter.message_id).where(Letter.thread == thread).order_by(Letter.id).limit(1))
+    for name in ("In-Reply-To", "References"):
+        del body[name]
+        if first is not None:
+            body[name] = first
 
 
 def send_again(db: Session, letter: Letter) -> None:

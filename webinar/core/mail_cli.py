@@ -14,7 +14,7 @@ from webinar.core.mail import Letter, send_again
 from webinar.core.mail_message import clean_address, text_of
 from webinar.core.mail_trial import try_mail
 
-STATES = ("queued", "sending", "sent", "failed", "bounced")
+STATES = ("queued", "sending", "sent", "failed", "dropped", "bounced")
 mail_commands = AppGroup("mail", help="Letters: read them, send failed ones again, try the mail server.")
 
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from config import Settings
 from webinar.core import clock, jobs
@@ -128,7 +128,7 @@ def claim(db: Session, now: datetime, per_minute: int) -> Claimed | datetime | N
         select(func.count(Letter.id)).where(Letter.state == "sending", Letter.leased_until >= now)
     )
     sent = list(db.scalars(recent.limit(per_minute)))
-    due = select(Letter).where(_is_due(now)).order_by(Letter.due_at, Letter.id).limit(1)
+    due = select(Letter).where(_is_due(now), ~_follows_one_under_way(now)).order_by(Letter.due_at, Letter.id).limit(1)
     letter = db.scalar(due.with_for_update(skip_locked=True))
     if letter is None:
         return db.scalar(select(func.min(Letter.due_at)).where(Letter.state == "queued", Letter.due_at > now))
@@ -139,10 +139,33 @@ def claim(db: Session, now: datetime, per_minute: int) -> Claimed | datetime | N
         letter.state, letter.last_words, letter.leased_until = "failed", "too late", None
         db.flush()
         return claim(db, now, per_minute)
+    if _has_newer(db, letter):
+        _drop(letter)
+        db.flush()
+        return claim(db, now, per_minute)
     letter.state, letter.leased_until = "sending", now + LEASE
     letter.attempts += 1
     db.flush()
     return Claimed(letter.id, letter.to_address, letter.from_name, letter.content, letter.attempts)
+
+
+def _follows_one_under_way(now: datetime) -> Any:
+    """Whether an earlier letter of the same thread is in a process's hands: this one waits for its end."""
+    other = aliased(Letter)
+    return exists().where(
+        other.thread == Letter.thread, other.id < Letter.id, other.state == "sending", other.leased_until >= now
+    )
+
+
+def _has_newer(db: Session, letter: Letter) -> bool:
+    newer = select(Letter.id).where(Letter.thread == letter.thread, Letter.id > letter.id).limit(1)
+    return letter.thread is not None and db.scalar(newer) is not None
+
+
+def _drop(letter: Letter) -> None:
+    """A newer letter of the thread says what holds: readers would take the older one for the truth."""
+    letter.state, letter.content, letter.leased_until = "dropped", None, None
+    letter.last_words = "a newer letter says what holds"
 
 
 def _mark(home: Database, claimed: Claimed, outcome: Outcome) -> None:
@@ -162,6 +185,8 @@ def mark(db: Session, claimed: Claimed, outcome: Outcome) -> None:
         letter.state, letter.sent_at, letter.content = "sent", now, None
     elif outcome.state != "retry":
         letter.state = outcome.state
+    elif _has_newer(db, letter):
+        _drop(letter)
     elif letter.attempts > len(BACKOFF_S):
         letter.state = "failed"
     else:

@@ -15,6 +15,7 @@ from webinar.core import clock, jobs
 from webinar.core.clock import to_ms
 from webinar.core.db import Database, database
 from webinar.registrations.audience import groups, is_to_come, session_of, still
+from webinar.registrations.calendar_hook import Before, letter_calendar
 from webinar.registrations.letters import tell
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
@@ -31,6 +32,14 @@ TOLD_STATUSES = ("cancelled", "replay")
 def _moved(pitch_session: PitchSession, starts_at: datetime, before: Any, _initiator: Any) -> None:
     """Whoever moves a session, by whatever road, moves its reminders in the same transaction."""
     if isinstance(before, datetime) and starts_at != before:
+        _owe(pitch_session)
+
+
+@database_event.listens_for(PitchSession.ends_at, "set")
+@database_event.listens_for(PitchSession.title, "set")
+@database_event.listens_for(PitchSession.room, "set")
+def _altered(pitch_session: PitchSession, value: Any, before: Any, _initiator: Any) -> None:
+    if isinstance(before, type(value)) and value != before:
         _owe(pitch_session)
 
 
@@ -65,6 +74,7 @@ def tell_change(payload: Mapping[str, Any]) -> None:
     elif is_to_come(pitch_session):
         _tell_restored(home, pitch_session, event)
         _tell_moved(home, pitch_session, event)
+        _tell_altered(home, pitch_session, event)
 
 
 def _tell_cancelled(home: Database, pitch_session: PitchSession, event: Event) -> None:
@@ -92,9 +102,30 @@ def _tell_moved(home: Database, pitch_session: PitchSession, event: Event) -> No
         with home.writing() as db:
             plan(db, pitch_session.id, starts_at)
             for registration, person in still(db, ids):
-                was_at, registration.told_start = registration.told_start, starts_at
+                before = _as_told(registration, pitch_session)
+                registration.told_start = starts_at
                 key = f"moved:{to_ms(clock.now())}:{registration.id}"
-                tell(db, "moved", person, pitch_session, event, key=key, not_after=starts_at, was_at=was_at)
+                tell(db, "moved", person, pitch_session, event, key=key, not_after=starts_at, before=before)
+
+
+def _as_told(registration: Registration, pitch_session: PitchSession) -> Before:
+    """The time that the person was told last."""
+    starts_at = registration.told_start
+    ends_at = starts_at + (pitch_session.ends_at - pitch_session.starts_at)
+    return Before("", "", starts_at, ends_at)
+
+
+def _tell_altered(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    """Title, room or end are other ones than in people's calendars."""
+    for ids in groups(home, pitch_session.id, true()):
+        with home.writing() as db:
+            placed = still(db, ids)
+            known = letter_calendar().before(db, pitch_session, event, [person for _, person in placed])
+            for registration, person in placed:
+                if person.id in known:
+                    key, until = f"altered:{to_ms(clock.now())}:{registration.id}", pitch_session.starts_at
+                    before = known[person.id]
+                    tell(db, "altered", person, pitch_session, event, key=key, not_after=until, before=before)
 
 
 def _tell_replay(home: Database, pitch_session: PitchSession, event: Event) -> None:

@@ -15,6 +15,7 @@ from webinar.core.mail import Outgoing, is_written, post
 from webinar.core.mail_content import Content, body_of
 from webinar.people.links import create_link
 from webinar.people.models import Person
+from webinar.registrations.calendar_hook import Before, letter_calendar
 from webinar.schedule.models import Event, PitchSession
 
 # After the event its leftovers and its replay are still looked for by the same link.
@@ -38,7 +39,7 @@ def tell(
     *,
     key: str,
     not_after: datetime | None = None,
-    was_at: datetime | None = None,
+    before: Before | None = None,
 ) -> bool:
     """Writes the person a letter of `kind` about a session; False without an address or for a known key."""
     if person.email is None or is_written(db, key):
@@ -49,13 +50,15 @@ def tell(
         "title": pick(pitch_session.title, lang),
         "day": _day(pitch_session.starts_at, zone, lang),
         "time": show_clock(pitch_session.starts_at, zone, lang),
-        "before": show_clock(was_at, zone, lang) if was_at else "",
+        "before": show_clock(before.starts_at, zone, lang) if before else "",
     }
     address = ""
     if kind not in WITHOUT_LINK:
         address = personal_address(db, person, pitch_session, event, PAGES.get(kind, "/room"))
     subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
-    body = body_of(_content(kind, lang, words, when(pitch_session, zone, lang), address, pitch_session, event))
+    moments = [when(pitch_session, zone, lang), _before(before, zone, lang) if before else ""]
+    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event))
+    body, thread = letter_calendar().dress(db, kind, person, pitch_session, event, body)
     letter = Outgoing(
         key=key,
         to=person.email,
@@ -64,6 +67,7 @@ def tell(
         lang=lang,
         from_name=event.organiser_name,
         not_after=not_after,
+        thread=thread,
     )
     return post(db, letter)
 
@@ -72,21 +76,19 @@ def _content(
     kind: str,
     lang: str,
     words: dict[str, str],
-    moment: str,
+    moments: list[str],
     address: str,
     pitch_session: PitchSession,
     event: Event,
 ) -> Content:
     act = {"/replay": "registrations.letter.watch", "": "registrations.letter.page"}.get(PAGES.get(kind, "/room"))
+    facts = [("what", words["title"]), ("when", moments[0]), ("where", pitch_session.room), ("before", moments[1])]
     organiser = event.organiser_name or pick(event.title, lang)
     return Content(
         lang=lang,
         title=translate(lang, f"registrations.letter.{kind}.title", **words),
         lines=[translate(lang, f"registrations.letter.{kind}.text", **words)],
-        facts=[
-            (translate(lang, "registrations.letter.what"), words["title"]),
-            (translate(lang, "registrations.letter.when"), moment),
-        ],
+        facts=[(translate(lang, f"registrations.letter.{name}"), text) for name, text in facts if text],
         button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
         links=_links(kind, pitch_session, address, lang),
         small=[translate(lang, "registrations.letter.why", organiser=organiser)],
@@ -130,7 +132,11 @@ def _day(moment: datetime, zone: ZoneInfo, lang: str) -> str:
     return day[:1].upper() + day[1:]
 
 
-def when(pitch_session: PitchSession, zone: ZoneInfo, lang: str) -> str:
+def _before(before: Before, zone: ZoneInfo, lang: str) -> str:
+    return " · ".join(part for part in (before.title, when(before, zone, lang), before.room) if part)
+
+
+def when(pitch_session: PitchSession | Before, zone: ZoneInfo, lang: str) -> str:
     """Day and times of a session in a zone, with the zone named."""
     starts_at, ends_at = pitch_session.starts_at, pitch_session.ends_at
     day = show_day(starts_at.astimezone(zone).date(), lang, "full")

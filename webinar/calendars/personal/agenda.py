@@ -111,7 +111,7 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
         own = slots.get(pitch_session.id, [])
         if not own and not pitch_session.is_break:
             found.append(whole)
-        found += [_slot_entry(whole, slot, pitch_session, event, choice) for slot in own]
+        found += [slot_entry(whole, slot, pitch_session, event, choice) for slot in own]
     return found
 
 
@@ -123,7 +123,7 @@ def _slots(db: Session, mine: Mine) -> dict[int, list[Slot]]:
     return by_session
 
 
-def _slot_entry(
+def slot_entry(
     whole: CalendarEntry, slot: Slot, pitch_session: PitchSession, event: Event, choice: Choice
 ) -> CalendarEntry:
     """A presenter's own time; identity from two stored ones, version from every change around it."""

@@ -1,0 +1,120 @@
+"""Puts into a letter what it does to the guest's calendar, and keeps what the calendar holds from then on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from webinar.calendars.entries import Answer, CalendarEntry, Guest, Mailbox
+from webinar.calendars.feeds import Choice, entry_of
+from webinar.calendars.held import from_held, to_held
+from webinar.calendars.mime import invitation_mail
+from webinar.calendars.models import CalendarInvite
+from webinar.calendars.personal.agenda import slot_entry
+from webinar.calendars.planning import Act, Planned, Sent, plan
+from webinar.core import clock
+from webinar.core.i18n import pick
+from webinar.people.models import Person
+from webinar.registrations.letters import letter_language
+from webinar.schedule.models import Event, PitchSession, Slot
+
+STATES = {Act.INVITE: "invited", Act.UPDATE: "invited", Act.CANCEL: "cancelled", Act.RELEASE: "released"}
+ACTS = {"invited": Act.UPDATE, "cancelled": Act.CANCEL, "released": Act.RELEASE}
+SECOND = timedelta(seconds=1)
+
+
+def dressed(
+    db: Session,
+    person: Person,
+    pitch_session: PitchSession,
+    event: Event,
+    body: EmailMessage,
+    *,
+    slot: Slot | None = None,
+    has_place: bool = True,
+    first_answer: Answer = Answer.YES,
+) -> tuple[EmailMessage, str | None]:
+    """The letter with the invitation, update or cancellation that the guest is owed, and its thread.
+
+    What their calendar holds already is sent again: the letter may be the one that they keep.
+    """
+    entry = entry_for(db, person, pitch_session, event, slot)
+    row = invite_of(db, person.id, entry.uid)
+    sent = _sent(row, entry) if row is not None else None
+    planned = plan(sent, entry, has_place=has_place, now=clock.now(), first_answer=first_answer)
+    if planned is None and sent is not None and sent.is_in_calendar:
+        again = replace(entry, sequence=max(entry.sequence, sent.sequence))
+        planned = Planned(Act.UPDATE, again, max(clock.now(), sent.stamp + SECOND), sent.answer)
+    if planned is None:
+        return body, None
+    row = _keep(db, row, planned, person, pitch_session, slot)
+    organizer = Mailbox(row.organizer, event.organiser_name or pick(event.title, letter_language(person)))
+    calendar = planned.calendar(organizer, Guest(str(person.email), person.name))
+    mail = invitation_mail(_part(body, "plain"), _part(body, "html"), calendar)
+    if row.organizer != own_address():
+        mail["Reply-To"] = row.organizer
+    return mail, f"calendar:{row.id}"
+
+
+def entry_for(
+    db: Session, person: Person, pitch_session: PitchSession, event: Event, slot: Slot | None
+) -> CalendarEntry:
+    """The session in the person's language, or the slot that is their own."""
+    choice = Choice(current_app.extensions["settings"].public_origin, letter_language(person))
+    whole = entry_of(db, event, pitch_session, choice)
+    return whole if slot is None else slot_entry(whole, slot, pitch_session, event, choice)
+
+
+def invite_of(db: Session, person_id: int, uid: str) -> CalendarInvite | None:
+    """What the person's calendar holds of an entry."""
+    of_person = (CalendarInvite.person_id == person_id, CalendarInvite.uid == uid)
+    return db.scalar(select(CalendarInvite).where(*of_person))
+
+
+def own_address() -> str:
+    """The installation's own mail address: who invites is always itself (B23)."""
+    settings: Settings = current_app.extensions["settings"]
+    host = urlsplit(settings.public_origin).hostname or "localhost"
+    return parseaddr(settings.MAIL_FROM)[1] or f"estrade@{host}"
+
+
+def _sent(row: CalendarInvite, entry: CalendarEntry) -> Sent:
+    held = replace(from_held(row.held), abstract=entry.abstract, html=entry.html)
+    return Sent(held, row.sequence, row.dtstamp, ACTS[row.state], Answer(row.partstat))
+
+
+def _keep(
+    db: Session,
+    row: CalendarInvite | None,
+    planned: Planned,
+    person: Person,
+    pitch_session: PitchSession,
+    slot: Slot | None,
+) -> CalendarInvite:
+    if row is None:
+        row = CalendarInvite(
+            person_id=person.id,
+            pitch_session_id=pitch_session.id,
+            slot_id=slot.id if slot is not None else None,
+            uid=planned.entry.uid,
+            organizer=own_address(),
+            created_at=clock.now(),
+        )
+        db.add(row)
+    row.sequence, row.dtstamp = planned.entry.sequence, planned.stamp
+    row.state, row.partstat, row.held = STATES[planned.act], planned.answer.value, to_held(planned.entry)
+    db.flush()
+    return row
+
+
+def _part(body: EmailMessage, kind: str) -> str:
+    part = body.get_body((kind,))
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
