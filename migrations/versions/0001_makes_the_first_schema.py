@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("to_address", sa.String(length=254), nullable=False),
         sa.Column("from_name", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("thread", sa.String(length=180), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -89,6 +90,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_letter_open", "letter", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_letter_sent_at"), "letter", ["sent_at"], unique=False)
+    op.create_index(op.f("ix_letter_thread"), "letter", ["thread"], unique=False)
     op.create_index(op.f("ix_letter_to_address"), "letter", ["to_address"], unique=False)
     op.create_table(
         "person",
@@ -722,6 +724,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("pitch_session_id", "lang", name=op.f("uq_subtitle_track_pitch_session_id_lang")),
     )
     op.create_table(
+        "calendar_invite",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=255), nullable=False),
+        sa.Column("organizer", sa.String(length=254), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("dtstamp", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("partstat", sa.String(length=16), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_invite_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_calendar_invite_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["slot.id"], name=op.f("fk_calendar_invite_slot_id_slot"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_invite")),
+        sa.UniqueConstraint("person_id", "uid", name=op.f("uq_calendar_invite_person_id_uid")),
+    )
+    op.create_index(
+        op.f("ix_calendar_invite_pitch_session_id"), "calendar_invite", ["pitch_session_id"], unique=False
+    )
+    op.create_index(op.f("ix_calendar_invite_slot_id"), "calendar_invite", ["slot_id"], unique=False)
+    op.create_table(
         "cookie_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("id_hash", sa.String(length=64), nullable=False),
@@ -1130,6 +1165,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cookie_session_person_id"), table_name="cookie_session")
     op.drop_index(op.f("ix_cookie_session_ended_at"), table_name="cookie_session")
     op.drop_table("cookie_session")
+    op.drop_index(op.f("ix_calendar_invite_slot_id"), table_name="calendar_invite")
+    op.drop_index(op.f("ix_calendar_invite_pitch_session_id"), table_name="calendar_invite")
+    op.drop_table("calendar_invite")
     op.drop_table("subtitle_track")
     op.drop_index(op.f("ix_strip_note_pitch_session_id"), table_name="strip_note")
     op.drop_table("strip_note")
@@ -1193,6 +1231,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_person_epoch_at"), table_name="person")
     op.drop_table("person")
     op.drop_index(op.f("ix_letter_to_address"), table_name="letter")
+    op.drop_index(op.f("ix_letter_thread"), table_name="letter")
     op.drop_index(op.f("ix_letter_sent_at"), table_name="letter")
     op.drop_index("ix_letter_open", table_name="letter")
     op.drop_table("letter")
