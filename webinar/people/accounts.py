@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
+from webinar.core.audit import note
 from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import LANGUAGES, translate
@@ -67,6 +68,7 @@ def sign_in(home: Database, email: str, password: str, browser: Browser | None) 
         if newer is not None:
             of_now = (Person.id == person.id, Person.password_hash == stored)
             db.execute(update(Person).where(*of_now).values(password_hash=newer))
+        note(db, "signed_in", person.id, person.id)
         return renew(db, person.id, browser)
 
 
@@ -87,6 +89,7 @@ def end_everywhere(db: Session, person: Person) -> None:
 def set_password(db: Session, person: Person, hashed: str) -> None:
     """Stores a new password; every browser that was signed in has to sign in again."""
     person.password_hash = hashed
+    note(db, "password", person.id, person.id)
     end_everywhere(db, person)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
+from webinar.core.audit import note
 from webinar.core.errors import Refusal
 from webinar.core.security import new_token, token_hash
 from webinar.people.models import CookieSession, Person, PersonalLink
@@ -129,6 +130,8 @@ def use_link(
     may_again = row.any_browser or code_was_right or browser_link_id == link.id or browser_person_id == row.person_id
     if used_before and (row.purpose in ONCE or not may_again):
         raise Refusal("expired", "people.link.elsewhere")
+    if row.purpose in ONCE:  # a personal link is opened by hundreds at each session
+        note(db, "signed_in_by_link", link.person_id, link.person_id)
     return link, open_cookie_session(db, link.person_id, link.id)
 
 

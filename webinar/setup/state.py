@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from webinar.core.audit import note
 from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.core.instance import ONLY, Instance, instance_row
@@ -100,5 +101,5 @@ def make_administrator(db: Session, name: str, email: str, hashed: str, language
         person = make_person(db, name, email, language)
     person.name, person.is_administrator, person.password_hash = name, True, hashed
     row.setup_token_hash = row.setup_browser_hash = None
-    db.flush()
+    note(db, "role_given", None, person.id, "administrator")
     return person

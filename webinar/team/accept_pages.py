@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core import forms
+from webinar.core.audit import note
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import facts
@@ -66,6 +67,8 @@ def accept(token: str) -> ResponseReturnValue:
         with database().writing() as db:
             browser = current_browser(db)
             person, offer = invitations.accept(db, token, form.name, _person_id(browser))
+            where = offer.event.slug if offer.event else ""
+            note(db, "role_given", person.id, person.id, f"{offer.role} {where}".strip())
             cookie_token = renew(db, person.id, browser)
     except Refusal as refusal:
         if not refusal.fields:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, instance
+from webinar.core.audit import newest, note
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.mail_message import clean_address
@@ -140,6 +141,7 @@ def grant(email: str, role: str, slug: str, public_id: str, name: str, as_json: 
             person = _known(db, email)
         at = _session_id(db, event, public_id) if event is not None and role == "moderator" else None
         roles.give(db, person, role, event.id if event else None, at)
+        note(db, "role_given", None, person.id, f"{role} {slug}".strip())
         facts = _facts(db, person)
     _say(as_json, facts, [_line(facts)])
 
@@ -161,6 +163,7 @@ def revoke(email: str, role: str, slug: str, public_id: str, as_json: bool) -> N
                 roles.take(db, person, role, event.id, _session_id(db, event, public_id))
             else:
                 roles.take_from_instance(db, person)
+            note(db, "role_taken", None, person.id, f"{role} {slug}".strip())
             facts = _facts(db, person)
     except Refusal as refusal:
         told = "This person does not have that role." if refusal.code == "not_found" else refusal.told("en")["message"]
@@ -178,3 +181,17 @@ def _address(email: str) -> str:
         return clean_address(email)
     except ValueError as error:
         raise click.ClickException(f"{email} is no mail address.") from error
+
+
+@people_commands.command("audit")
+@click.option("--limit", default=100, show_default=True, help="How many, the newest first.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def audit(limit: int, as_json: bool) -> None:
+    """List who signed in, who gave or took which role: the newest first, by ids of persons."""
+    with database().reading() as db:
+        entries = newest(db, limit)
+    found = [
+        {"at": one.at.isoformat(), "deed": one.deed, "by": one.actor_id, "on": one.person_id, "about": one.about}
+        for one in entries
+    ]
+    _say(as_json, found, [f"{one['at'][:19]}  {one['deed']:<18} {one['about']}" for one in found] or ["Nothing."])  # type: ignore[index]

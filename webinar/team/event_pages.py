@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, forms
+from webinar.core.audit import note
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
@@ -117,6 +118,7 @@ def invite(access: Access, db: Session) -> ResponseReturnValue:
         offer = Offer(form.role, access.event, _session_of(db, access, form.pitch_session, form.role))
         with database().writing() as writing:
             link = invitations.invite(writing, offer, form.email, form.language, access.actor.person_id)
+            note(writing, "invited", access.actor.person_id, None, f"{form.role} {access.event.slug}")
     except Refusal as refusal:
         if not refusal.fields:
             raise
@@ -180,6 +182,7 @@ def remove(access: Access, reading: Session) -> ResponseReturnValue:
         person = _person(db, form.person)
         session_id = pitch_session.id if pitch_session else None
         roles.take(db, person, form.role, access.event.id, session_id)
+        note(db, "role_taken", access.actor.person_id, person.id, f"{form.role} {access.event.slug}")
         return _stay(db, access, person, "removed")
 
 
@@ -191,7 +194,9 @@ def hand_over(access: Access, _db: Session) -> ResponseReturnValue:
     form = forms.read_form(TakerForm, request.form)
     with database().writing() as db:
         giver = db.get_one(Person, access.actor.person_id)
-        roles.hand_over(db, access.event.id, giver, _person(db, form.person))
+        taker = _person(db, form.person)
+        roles.hand_over(db, access.event.id, giver, taker)
+        note(db, "handed_over", giver.id, taker.id, access.event.slug)
         return _stay(db, access, giver, "handed")
 
 

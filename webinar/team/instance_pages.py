@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, forms, jobs
+from webinar.core.audit import newest, note
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import ONLY, Instance, sends_mail
@@ -28,7 +29,7 @@ from webinar.team.invitations import Offer
 
 blueprint = Blueprint("instance_team", __name__, url_prefix="/admin")
 PERMISSION = "instance.administer"
-SHOWN_EVENTS = 50
+SHOWN_EVENTS, SHOWN_DEEDS = 50, 30
 View = Callable[..., ResponseReturnValue]
 
 
@@ -79,6 +80,7 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
         letters_failed=letters.get("failed", 0) + letters.get("bounced", 0),
         jobs_open=db.scalar(open_jobs) or 0,
         jobs_failed=list(db.scalars(failed)),
+        audit=_audit(db),
         by_mail=sends_mail(),
         is_proven=is_proven(db, browser),
         typed=request.form if errors else {},
@@ -86,6 +88,23 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
         done=done if done in ("sent", "again", "revoked", "removed") else "",
         link=link,
     )  # fmt: skip
+
+
+def _audit(db: Session) -> list[dict[str, Any]]:
+    """The last deeds with the names of those who are still here."""
+    entries = newest(db, SHOWN_DEEDS)
+    ids = {person_id for one in entries for person_id in (one.actor_id, one.person_id) if person_id is not None}
+    names = dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+    return [
+        {
+            "at": one.at,
+            "deed": t(f"team.deed.{one.deed}"),
+            "by": names.get(one.actor_id or 0, ""),
+            "on": names.get(one.person_id or 0, "") if one.person_id != one.actor_id else "",
+            "about": one.about,
+        }
+        for one in entries
+    ]
 
 
 def proven(view: View) -> View:
@@ -110,6 +129,7 @@ def appoint(browser: Browser, _db: Session) -> ResponseReturnValue:
         form = forms.read_form(AppointForm, request.form)
         with database().writing() as db:
             link = invitations.invite(db, Offer(form.role), form.email, form.language, browser.person_id)
+            note(db, "invited", browser.person_id, None, form.role)
     except Refusal as refusal:
         if not refusal.fields:
             raise
@@ -155,6 +175,7 @@ def remove(browser: Browser, _db: Session, public_id: str) -> ResponseReturnValu
         if person is None or not (person.is_administrator or person.may_create_events):
             raise Refusal("not_found")
         roles.take_from_instance(db, person)
+        note(db, "role_taken", browser.person_id, person.id, "administrator creator")
         if person.id != browser.person_id:
             return redirect("/admin?done=removed", 303)
         remember(renew(db, person.id, browser))
