@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from config import Settings
+from webinar.calendars import listener, mailbox
 from webinar.calendars.ingesting import DatabaseTrouble, Outcome, ingest
 from webinar.calendars.replies import MAX_OCTETS
 from webinar.core.i18n import translate
@@ -26,26 +30,32 @@ def ingest_files(files: tuple[str, ...], as_json: bool) -> None:
     What is no answer is listed for the organiser with the reason: that is no error.
     """
     for name in files:
-        told = _told(name)
-        if as_json:
-            click.echo(json.dumps(told, ensure_ascii=True))
-        else:
-            words = [told["outcome"], told["kind"], told["attendee"], told["answer"], told["reason_text"]]
-            click.echo(f"{click.format_filename(name)}: {'  '.join(word for word in words if word)}")
+        _say({"file": click.format_filename(name), **_told(name)}, as_json)
+
+
+def _say(told: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=True))
+        return
+    words = [told["outcome"], told["kind"], told["attendee"], told["answer"], told["reason_text"]]
+    start = f"{told['file']}: " if "file" in told else ""
+    click.echo(start + "  ".join(word for word in words if word))
 
 
 def _told(name: str) -> dict[str, str]:
     try:
         data = _read(name)
-    except OSError as error:
-        outcome = Outcome("unreadable", "unreadable")
-        return {"file": click.format_filename(name), **asdict(outcome), "reason_text": error.strerror or ""}
+    except OSError:
+        return _words(Outcome("unreadable", "unreadable"))
     try:
-        outcome = ingest(data)
+        return _words(ingest(data))
     except DatabaseTrouble:
-        outcome = Outcome("failed", "database")
+        return _words(Outcome("failed", "database"))
+
+
+def _words(outcome: Outcome) -> dict[str, str]:
     text = translate("en", f"calendars.refused.{outcome.reason}") if outcome.reason else ""
-    return {"file": click.format_filename(name), **asdict(outcome), "reason_text": text}
+    return {**asdict(outcome), "reason_text": text}
 
 
 def _read(name: str) -> bytes:
@@ -54,3 +64,33 @@ def _read(name: str) -> bytes:
         return sys.stdin.buffer.read(MAX_OCTETS + 1)
     with Path(name).open("rb") as source:
         return source.read(MAX_OCTETS + 1)
+
+
+@calendar_commands.command("poll")
+@click.option("--every", type=click.IntRange(min=10), help="Go on, with so many seconds between.")
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each mail.")
+def poll_mailbox(every: int | None, as_json: bool) -> None:
+    """Take in the unseen mails of the mailbox that IMAP_HOST and its like name."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.IMAP_HOST:
+        raise click.ClickException("IMAP_HOST is not set: there is no mailbox to read.")
+    while True:
+        try:
+            for outcome in mailbox.poll(settings):
+                _say(_words(outcome), as_json)
+        except (mailbox.MailboxDown, DatabaseTrouble) as trouble:
+            if every is None:
+                raise click.ClickException(f"The mailbox was not read to its end: {trouble}") from trouble
+            click.echo(f"The mailbox was not read to its end: {trouble}", err=True)
+        if every is None:
+            return
+        time.sleep(every)
+
+
+@calendar_commands.command("listen")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; no other machine's mail.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=2424, show_default=True, help="0 for a free one.")
+def listen_for_mail(host: str, port: int) -> None:
+    """Take in mails that a mail server brings by LMTP or SMTP, until the process is ended."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    listener.listen(app, host, port, lambda opened: click.echo(f"Listening on {host}:{opened} (LMTP and SMTP)."))
