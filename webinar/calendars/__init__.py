@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from webinar.calendars import answer_pages, answers_pages
 from webinar.calendars.pages import blueprint
 from webinar.calendars.personal.pages import blueprint as personal
 from webinar.calendars.reply_cli import calendar_commands
-from webinar.core.features import Feature
+from webinar.core.features import Desk, Feature
 
-feature = Feature(name="calendars", blueprints=(blueprint, personal), cli=(calendar_commands,))
+feature = Feature(
+    name="calendars",
+    blueprints=(blueprint, personal, answer_pages.blueprint, answers_pages.blueprint),
+    cli=(calendar_commands,),
+    desks=(Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),),
+)

@@ -22,6 +22,8 @@ from webinar.schedule.models import Event, PitchSession
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
 # Where a letter's link leads below the session's page, if not to its room: who waits has no place there yet.
 PAGES = {"replay": "/replay", "waiting": ""}
+# Letters that carry an invitation, and the one on the day before, ask for an answer.
+ASKING = frozenset({"registered", "promoted", "moved", "altered", "restored", "day"})
 WITHOUT_LINK = frozenset({"withdrawn", "cancelled"})
 
 
@@ -57,7 +59,7 @@ def tell(
         address = personal_address(db, person, pitch_session, event, PAGES.get(kind, "/room"))
     subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
     moments = [when(pitch_session, zone, lang), _before(before, zone, lang) if before else ""]
-    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event))
+    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event, person))
     body, thread = letter_calendar().dress(db, kind, person, pitch_session, event, body)
     letter = Outgoing(
         key=key,
@@ -80,6 +82,7 @@ def _content(
     address: str,
     pitch_session: PitchSession,
     event: Event,
+    person: Person,
 ) -> Content:
     act = {"/replay": "registrations.letter.watch", "": "registrations.letter.page"}.get(PAGES.get(kind, "/room"))
     facts = [("what", words["title"]), ("when", moments[0]), ("where", pitch_session.room), ("before", moments[1])]
@@ -90,7 +93,7 @@ def _content(
         lines=[translate(lang, f"registrations.letter.{kind}.text", **words)],
         facts=[(translate(lang, f"registrations.letter.{name}"), text) for name, text in facts if text],
         button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
-        links=_links(kind, pitch_session, address, lang),
+        links=[*_links(kind, pitch_session, address, lang), *_answers(kind, person, pitch_session, lang)],
         small=[translate(lang, "registrations.letter.why", organiser=organiser)],
     )
 
@@ -103,6 +106,17 @@ def _links(kind: str, pitch_session: PitchSession, address: str, lang: str) -> l
     if kind == "replay":
         return [mine]
     return [(translate(lang, "registrations.letter.calendar"), f"{page}/calendar.ics"), mine]
+
+
+def _answers(kind: str, person: Person, pitch_session: PitchSession, lang: str) -> list[tuple[str, str]]:
+    """Yes, maybe and no, as the calendars above the registrations offer them; nothing without them."""
+    offer = current_app.extensions.get("answer_links")
+    if kind not in ASKING or offer is None:
+        return []
+    return [
+        (translate(lang, f"registrations.letter.answer.{word}"), address)
+        for word, address in offer(person, pitch_session).items()
+    ]
 
 
 def personal_address(
