@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
 from flask import Flask
@@ -17,9 +18,12 @@ from tests.calendars.reply_mails import GUEST, STARTS_AT, answers, calendar, inv
 from tests.factories import NOON
 from tests.plugins.application import browser_of
 from tests.registrations.outbox import open_link, send_form, written
+from tests.registrations.outbox import register as register_there
 from webinar.calendars.answer_links import answer_links
 from webinar.calendars.ingesting import ingest
+from webinar.calendars.models import CalendarInvite
 from webinar.core import clock
+from webinar.core.mail import Letter
 from webinar.people.links import create_link
 from webinar.people.models import Person
 from webinar.registrations.changes import tell_change
@@ -209,3 +213,21 @@ def test_answers_are_for_the_organisers_of_their_own_event(app: Flask, meeting: 
     assert [send_form(stranger, form, f"{theirs}/{row.id}/{deed}")[0] for deed in ("apply", "drop")] == [404, 404]
     assert [send_form(stranger, form, f"{here}/{row.id}/{deed}")[0] for deed in ("apply", "drop")] == [403, 403]
     assert [one.state for one in listed(app)] == ["waiting"]
+
+
+def test_an_invitation_that_was_mailed_is_answered_and_keeps_the_answer(app: Flask, client: FlaskClient) -> None:
+    with app.extensions["database"].writing() as db:
+        event = factories.event(db, organiser_name="Pôle Énergie")
+        meeting = factories.pitch_session(db, event, starts_at=STARTS_AT, status="published")
+    assert register_there(client, meeting.public_id, GUEST)[0] == 303
+    with app.extensions["database"].reading() as db:
+        letter = message_from_bytes(db.query(Letter).one().content or b"")
+    parts = {part.get_content_type(): part.get_payload(decode=True) for part in letter.walk()}
+    request = parts["text/calendar"]
+    assert isinstance(request, bytes)
+    assert written(app)[0].text.count("/answer/") == 3
+    reply = request.decode().replace("\r\n ", "").replace("METHOD:REQUEST", "METHOD:REPLY")
+    take_in(app, mail(reply.replace("PARTSTAT=ACCEPTED", "PARTSTAT=TENTATIVE")))
+    assert [(row.answer, row.via) for row in answers(app)] == [("TENTATIVE", "mail")]
+    with app.extensions["database"].reading() as db:
+        assert [invite.partstat for invite in db.query(CalendarInvite)] == ["TENTATIVE"]

@@ -40,6 +40,9 @@ def write_answer(
     row.sequence, row.stamp, row.answered_at = sequence, stamp, clock.now()
     row.for_start = guest.pitch_session.starts_at
     row.proposed_start = row.proposed_end = None
+    if guest.invite is not None:
+        # The next update keeps it (B24).
+        guest.invite.partstat = answer.value
     db.flush()
     rules = db.get(AnswerRules, guest.event.id)
     if answer is Answer.NO and rules is not None and rules.no_frees_place:

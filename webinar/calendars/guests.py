@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from webinar.calendars.answer_models import CalendarAnswer
 from webinar.calendars.entries import Answer
 from webinar.calendars.judging import Known
+from webinar.calendars.models import CalendarInvite
+from webinar.calendars.sending import invite_of
 from webinar.people.models import Person
 from webinar.registrations.models import Registration
 from webinar.schedule.access import is_hidden
@@ -20,20 +22,20 @@ from webinar.schedule.models import Event, PitchSession
 
 @dataclass(frozen=True)
 class InvitedGuest:
-    """A person with a place at a session, and the row of their answer once there is one."""
+    """A person with a place at a session, what their calendar holds of it, their answer once there is one."""
 
     person: Person
     pitch_session: PitchSession
     event: Event
     row: CalendarAnswer | None
+    invite: CalendarInvite | None
 
     @property
     def known(self) -> Known:
         """What an answer is judged by."""
         sequence, stamp = (self.row.sequence, self.row.stamp) if self.row is not None else (None, None)
-        return Known(
-            self.person.email or "", self.pitch_session.sequence, answered_sequence=sequence, answered_stamp=stamp
-        )
+        sent = self.invite.sequence if self.invite is not None else self.pitch_session.sequence
+        return Known(self.person.email or "", sent, answered_sequence=sequence, answered_stamp=stamp)
 
 
 def session_of_uid(db: Session, uid: str) -> PitchSession | None:
@@ -69,7 +71,8 @@ def _guest(db: Session, pitch_session: PitchSession, who: ColumnElement[bool]) -
             CalendarAnswer.pitch_session_id == pitch_session.id, CalendarAnswer.person_id == person.id
         )
     )
-    return InvitedGuest(person, pitch_session, db.get_one(Event, pitch_session.event_id), row)
+    invite = invite_of(db, person.id, pitch_session.uid)
+    return InvitedGuest(person, pitch_session, db.get_one(Event, pitch_session.event_id), row, invite)
 
 
 def answer_now(row: CalendarAnswer | None, pitch_session: PitchSession) -> Answer:
