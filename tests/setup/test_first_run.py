@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tests.core.mailbox import smtp_server
 from tests.plugins.application import browser_of, make_app, send, signed_in, token_in
+from webinar.calendars.sending import own_address
 from webinar.core.instance import Instance, mail_settings
 from webinar.core.mail import Letter
 from webinar.core.mail_trial import likely_cause
@@ -236,6 +237,7 @@ def test_the_password_is_kept_and_never_shown(empty: Flask, token: str) -> None:
     assert fill(client, "mail", **wanted)[0] == 303
     with empty.app_context():
         kept = mail_settings()
+        assert own_address() == "bonjour@example.org"
     assert (kept.SMTP_USER, kept.SMTP_PASSWORD, kept.MAIL_FROM) == (
         "ana",
         "hidden words",

@@ -22,6 +22,7 @@ from webinar.calendars.personal.agenda import slot_entry
 from webinar.calendars.planning import Act, Planned, Sent, plan
 from webinar.core import clock
 from webinar.core.i18n import pick
+from webinar.core.instance import mail_settings
 from webinar.people.models import Person
 from webinar.registrations.letters import letter_language
 from webinar.schedule.models import Event, PitchSession, Slot
@@ -81,7 +82,7 @@ def invite_of(db: Session, person_id: int, uid: str) -> CalendarInvite | None:
 
 def own_address() -> str:
     """The installation's own mail address: who invites is always itself (B23)."""
-    settings: Settings = current_app.extensions["settings"]
+    settings: Settings = mail_settings()
     host = urlsplit(settings.public_origin).hostname or "localhost"
     return parseaddr(settings.MAIL_FROM)[1] or f"estrade@{host}"
 
