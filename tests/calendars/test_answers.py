@@ -231,3 +231,18 @@ def test_an_invitation_that_was_mailed_is_answered_and_keeps_the_answer(app: Fla
     assert [(row.answer, row.via) for row in answers(app)] == [("TENTATIVE", "mail")]
     with app.extensions["database"].reading() as db:
         assert [invite.partstat for invite in db.query(CalendarInvite)] == ["TENTATIVE"]
+
+
+def test_administrators_see_mails_that_belong_to_no_event(app: Flask, meeting: PitchSession) -> None:
+    take_in(app, b"From: someone@elsewhere.example\r\n\r\nhello")
+    take_in(app, mail(calendar("DECLINED"), sender="ines@home.example"))
+    organiser = signed_in(app, meeting, "organiser")
+    assert organiser.get("/received").status_code == 403
+    with app.extensions["database"].writing() as db:
+        db.query(Person).filter_by(name="Ora Lindt").one().is_administrator = True
+    page = organiser.get("/received").text
+    assert ("someone@elsewhere.example" in page, "ines@home.example" in page) == (True, False)
+    odd, forged = (row.id for row in listed(app))
+    assert send_form(organiser, "/received", f"/received/{forged}/drop")[0] == 404
+    assert send_form(organiser, "/received", f"/received/{odd}/drop") == (303, "/received")
+    assert [row.state for row in listed(app)] == ["dropped", "waiting"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from webinar.calendars import answer_pages, answers_pages
+from webinar.calendars import answer_pages, answers_pages, received_pages
 from webinar.calendars.pages import blueprint
 from webinar.calendars.personal.pages import blueprint as personal
 from webinar.calendars.reply_cli import calendar_commands
-from webinar.core.features import Desk, Feature
+from webinar.core.features import Desk, Door, Feature
 
 feature = Feature(
     name="calendars",
-    blueprints=(blueprint, personal, answer_pages.blueprint, answers_pages.blueprint),
+    blueprints=(blueprint, personal, answer_pages.blueprint, answers_pages.blueprint, received_pages.blueprint),
     cli=(calendar_commands,),
+    doors=(Door("calendars.received.title", "/received", "mail"),),
     desks=(Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),),
 )

@@ -89,8 +89,8 @@ def counts_of(lines: Iterable[AnswerLine]) -> dict[str, int]:
     return {name: counted[name] for name in NAMES.values() if counted[name] or name != "delegated"}
 
 
-def waiting_of(db: Session, pitch_session_id: int) -> list[ReceivedReply]:
-    """The mails about a session that did nothing and that nobody has looked at, the newest first."""
+def waiting_of(db: Session, pitch_session_id: int | None) -> list[ReceivedReply]:
+    """The mails about a session (None: about none) that did nothing and that nobody has looked at, newest first."""
     query = select(ReceivedReply).where(
         ReceivedReply.pitch_session_id == pitch_session_id, ReceivedReply.state == "waiting"
     )
