@@ -223,6 +223,13 @@ def test_sent_by_and_delegated_to() -> None:
     )
 
 
+def test_zero_bytes_do_not_hide_in_addresses() -> None:
+    hidden = GUEST.replace("@", "%00@")
+    guest = f'ATTENDEE;DELEGATED-TO="mailto:noe%00@guest.example";PARTSTAT=DELEGATED:mailto:{hidden}'
+    found = _reply(_mail(_body(guest=guest)))
+    assert (found.attendee, found.delegated_to) == (GUEST, "noe@guest.example")
+
+
 def test_a_path_is_never_read_from_disk(tmp_path: Path) -> None:
     answer = tmp_path / "reply.ics"
     answer.write_text(_body())

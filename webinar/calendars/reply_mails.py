@@ -13,6 +13,8 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from urllib.parse import unquote
 
+from webinar.calendars.texts import clean
+
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _HEADER_LINE = re.compile(rb'^([A-Za-z0-9-]+(?:;(?:"[^"\n]*"|[^":\n])*)?):[ \t]*(.*)$')
 _BARE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR", re.IGNORECASE)
@@ -57,7 +59,8 @@ def bare_address(text: str) -> str:
     """An address as it is compared: no `mailto:`, no percent escapes, no case."""
     address = text.strip().strip("<>")
     if address[:7].lower() == "mailto:":
-        address = unquote(address[7:])
+        # What was hidden behind percent signs is no cleaner than the rest: PostgreSQL takes no zero byte.
+        address = clean(unquote(address[7:]))
     return address.split("?", 1)[0].strip().casefold()
 
 
