@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from webinar.calendars import answer_pages, answers_pages, received_pages
+from webinar.calendars import (
+    answer_pages,
+    answers_pages,
+    export_pages,
+    invites_pages,
+    received_pages,
+    staff,
+    zone_changes,
+)
 from webinar.calendars.pages import blueprint
 from webinar.calendars.personal.pages import blueprint as personal
 from webinar.calendars.reply_cli import calendar_commands
@@ -10,8 +18,21 @@ from webinar.core.features import Desk, Door, Feature
 
 feature = Feature(
     name="calendars",
-    blueprints=(blueprint, personal, answer_pages.blueprint, answers_pages.blueprint, received_pages.blueprint),
+    blueprints=(
+        blueprint,
+        personal,
+        answer_pages.blueprint,
+        answers_pages.blueprint,
+        received_pages.blueprint,
+        invites_pages.blueprint,
+        export_pages.blueprint,
+    ),
     cli=(calendar_commands,),
     doors=(Door("calendars.received.title", "/received", "mail"),),
-    desks=(Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),),
+    desks=(
+        Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),
+        Desk("calendars.export.title", "/e/{slug}/calendar-export", "calendar"),
+    ),
+    starts=(zone_changes.begin,),
+    jobs={**staff.JOBS, **zone_changes.JOBS},
 )

@@ -47,22 +47,64 @@ def dressed(
 
     What their calendar holds already is sent again: the letter may be the one that they keep.
     """
-    entry = entry_for(db, person, pitch_session, event, slot)
-    row = invite_of(db, person.id, entry.uid)
-    sent = _sent(row, entry) if row is not None else None
-    planned = plan(sent, entry, has_place=has_place, now=clock.now(), first_answer=first_answer)
-    if planned is None and sent is not None and sent.is_in_calendar:
-        again = replace(entry, sequence=max(entry.sequence, sent.sequence))
-        planned = Planned(Act.UPDATE, again, max(clock.now(), sent.stamp + SECOND), sent.answer)
+    planned = version_for(
+        db, person, pitch_session, event, slot=slot, has_place=has_place, first_answer=first_answer
+    )
     if planned is None:
         return body, None
-    row = _keep(db, row, planned, person, pitch_session, slot)
-    organizer = Mailbox(row.organizer, event.organiser_name or pick(event.title, letter_language(person)))
-    calendar = planned.calendar(organizer, Guest(str(person.email), person.name))
+    row = _keep(db, invite_of(db, person.id, planned.entry.uid), planned, person, pitch_session, slot)
+    calendar = calendar_of(planned, row.organizer, person, event)
     mail = invitation_mail(_part(body, "plain"), _part(body, "html"), calendar)
     if row.organizer != own_address():
         mail["Reply-To"] = row.organizer
     return mail, f"calendar:{row.id}"
+
+
+def owed_to(
+    db: Session,
+    person: Person,
+    pitch_session: PitchSession,
+    event: Event,
+    *,
+    slot: Slot | None = None,
+    has_place: bool = True,
+    first_answer: Answer = Answer.YES,
+) -> Planned | None:
+    """What the guest's calendar lacks; None when it holds what is true."""
+    entry = entry_for(db, person, pitch_session, event, slot)
+    row = invite_of(db, person.id, entry.uid)
+    sent = _sent(row, entry) if row is not None else None
+    return plan(sent, entry, has_place=has_place, now=clock.now(), first_answer=first_answer)
+
+
+def version_for(
+    db: Session,
+    person: Person,
+    pitch_session: PitchSession,
+    event: Event,
+    *,
+    slot: Slot | None = None,
+    has_place: bool = True,
+    first_answer: Answer = Answer.YES,
+) -> Planned | None:
+    """What the guest is owed, or once more what their calendar holds; None for somebody without an entry."""
+    owed = owed_to(
+        db, person, pitch_session, event, slot=slot, has_place=has_place, first_answer=first_answer
+    )
+    if owed is not None:
+        return owed
+    entry = entry_for(db, person, pitch_session, event, slot)
+    row = invite_of(db, person.id, entry.uid)
+    if row is None or row.state != "invited":
+        return None
+    again = replace(entry, sequence=max(entry.sequence, row.sequence))
+    return Planned(Act.UPDATE, again, max(clock.now(), row.dtstamp + SECOND), Answer(row.partstat))
+
+
+def calendar_of(planned: Planned, organizer: str, person: Person, event: Event) -> bytes:
+    """The message for one person's calendar program."""
+    name = event.organiser_name or pick(event.title, letter_language(person))
+    return planned.calendar(Mailbox(organizer, name), Guest(str(person.email), person.name))
 
 
 def entry_for(

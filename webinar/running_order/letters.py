@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webinar.calendars.entries import Answer
+from webinar.calendars.sending import dressed
 from webinar.core.clock import to_ms
 from webinar.core.db import database
 from webinar.core.i18n import pick, show_clock, translate, zone_name
@@ -97,13 +99,17 @@ def _write(db: Session, person: Person, slot: Slot, pitch_session: PitchSession,
         ),
         small=[translate(lang, "running_order.letter.why", organiser=event.organiser_name)],
     )
+    body, thread = dressed(
+        db, person, pitch_session, event, body_of(content), slot=slot, first_answer=Answer.NONE
+    )
     letter = Outgoing(
         key=key,
         to=str(person.email),
         subject=content.title,
-        body=body_of(content),
+        body=body,
         lang=lang,
         from_name=event.organiser_name,
+        thread=thread,
     )
     post(db, letter)
 
