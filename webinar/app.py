@@ -69,8 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         public_route(view)
     app.register_blueprint(pages.blueprint)
     app.view_functions["static"] = public_route(pages.built_file)
-    app.extensions["doors"] = [door for feature in FEATURES for door in feature.doors]
-    app.extensions["desks"] = [desk for feature in FEATURES for desk in feature.desks]
+    _collect(app)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
@@ -81,6 +80,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     cli.install(app, FEATURES)
     return app
+
+
+def _collect(app: Flask) -> None:
+    """What features declare for pages of others."""
+    app.extensions["doors"] = [door for feature in FEATURES for door in feature.doors]
+    app.extensions["desks"] = [desk for feature in FEATURES for desk in feature.desks]
+    app.extensions["about_person"] = [feature.about_person for feature in FEATURES if feature.about_person]
 
 
 def _connect(app: Flask, settings: Settings, kernel: Kernel, tickets: Tickets) -> None:

@@ -22,6 +22,7 @@ NAMES = (
     "look",
     "team",
     "setup",
+    "privacy",
     "demo",
 )
 FEATURES: Sequence[Feature] = tuple(import_module(f"webinar.{name}").feature for name in NAMES)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
+# What a feature keeps about the person of that id: rows by section.
+AboutPerson = Callable[["Session", int], Mapping[str, list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,4 @@ class Feature:
     doors: Sequence[Door] = ()
     starts: Sequence[Callable[[Flask], None]] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    about_person: AboutPerson | None = None

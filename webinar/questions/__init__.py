@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.core.features import Desk
 from webinar.live.feature import LiveFeature
 from webinar.questions import (
+    about_person,
     commands,
     leftover_pages,
     leftovers,
@@ -33,6 +34,7 @@ feature = LiveFeature(
     blueprints=(pages.blueprint, leftover_pages.blueprint, rules_pages.blueprint),
     desks=(Desk("questions.rules.title", "/e/{slug}/questions", "settings"),),
     jobs=letters.JOBS,
+    about_person=about_person.about_person,
     kinds=(*present.KINDS, *rules.KINDS),
     on_next=(moderation.on_next,),
 )

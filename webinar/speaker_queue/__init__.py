@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.speaker_queue import commands, following, moderation, presence, present, settings
+from webinar.speaker_queue import about_person, commands, following, moderation, presence, present, settings
 
 feature = LiveFeature(
     name="speaker_queue",
     commands=(*commands.COMMANDS, *moderation.COMMANDS, *settings.COMMANDS, *following.COMMANDS),
     kinds=present.KINDS,
+    about_person=about_person.about_person,
     on_next=(following.on_next,),
     present_people=presence.present_people,
 )

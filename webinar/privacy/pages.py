@@ -1,0 +1,93 @@
+"""A person's page of what is kept about them, and its export in JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, redirect, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webinar.core.db import database
+from webinar.core.spreadsheet import write_csv
+from webinar.core.viewing import DEFAULT_ZONE
+from webinar.people.browser import current_browser
+from webinar.people.models import Person
+from webinar.people.permissions import public_route
+from webinar.privacy.gathering import Sections, gather
+
+blueprint = Blueprint("privacy", __name__)
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Keeps a personal page out of caches and search engines."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/mes-donnees")
+@public_route
+def french_address() -> ResponseReturnValue:
+    """The French address of the page."""
+    return redirect("/my/data")
+
+
+@blueprint.get("/my/data")
+@public_route
+def mine() -> ResponseReturnValue:
+    """What is kept about the sender; somebody unknown is led to where a link is mailed."""
+    sections = _own_sections()
+    if sections is None:
+        return redirect("/my")
+    return render_template("privacy/my_data.html", sections=sections)
+
+
+@blueprint.get("/my/data.json")
+@public_route
+def as_json() -> ResponseReturnValue:
+    """The same as a JSON file."""
+    sections = _own_sections()
+    if sections is None:
+        return redirect("/my")
+    body = json.dumps(sections, ensure_ascii=False, indent=2, default=_plain)
+    return _download(body.encode(), "application/json", "my-data.json")
+
+
+@blueprint.get("/my/data.csv")
+@public_route
+def as_csv() -> ResponseReturnValue:
+    """The same as a table: section, number of the row, field, value."""
+    sections = _own_sections()
+    if sections is None:
+        return redirect("/my")
+    rows: list[tuple[str, ...]] = [("section", "row", "field", "value")]
+    for section, found in sections.items():
+        for number, one in enumerate(found, 1):
+            rows += [(section, str(number), field, _plain(value)) for field, value in one.items()]
+    return _download(write_csv(rows), "text/csv", "my-data.csv")
+
+
+def _own_sections() -> Sections | None:
+    with database().reading() as db:
+        person = _sender(db)
+        if person is None:
+            return None
+        g.default_zone = person.zone or DEFAULT_ZONE
+        return gather(db, person, g.lang, current_app.extensions["about_person"])
+
+
+def _sender(db: Session) -> Person | None:
+    browser = current_browser(db)
+    return db.get(Person, browser.person_id) if browser else None
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _download(body: bytes, mimetype: str, name: str) -> Response:
+    return Response(body, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
