@@ -14,6 +14,7 @@ from tests.plugins.application import browser_of
 from tests.registrations.outbox import register, work, written
 from webinar.calendars.zone_changes import CHECK_ZONES, begin, follow_zones
 from webinar.core import clock
+from webinar.core.db import Base
 from webinar.core.jobs import Job
 from webinar.schedule.models import PitchSession, Slot
 
@@ -84,3 +85,8 @@ def test_the_rules_are_looked_at_when_serving_begins_and_each_day(app: Flask) ->
         with app.extensions["database"].reading() as db:
             due = list(db.scalars(select(Job.due_at).where(Job.name == CHECK_ZONES).order_by(Job.id)))
         assert due == [NOON, NOON + timedelta(days=1)]
+
+
+def test_a_database_without_tables_does_not_keep_the_server_from_starting(app: Flask) -> None:
+    Base.metadata.drop_all(app.extensions["database"].engine)
+    begin(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webinar.calendars.zones import tzdata_version
@@ -22,6 +24,7 @@ from webinar.people.models import Person, RoleGrant
 from webinar.registrations.letters import letter_language
 from webinar.schedule.models import Event, PitchSession, Slot
 
+log = logging.getLogger(__name__)
 CHECK_ZONES = "calendars.check_zones"
 DAY = timedelta(days=1)
 # A running session keeps to its own clock.
@@ -101,8 +104,11 @@ def check_zones(_payload: Mapping[str, Any]) -> None:
 def begin(app: Flask) -> None:
     """Looks when serving begins: new rules come with a new start."""
     home: Database = app.extensions["database"]
-    with home.writing() as db:
-        _ask(db, clock.now())
+    try:
+        with home.writing() as db:
+            _ask(db, clock.now())
+    except SQLAlchemyError as error:  # a database without tables says so elsewhere
+        log.warning("zone rules are not looked at: %s", type(error).__name__)
 
 
 def _ask(db: Session, at: datetime) -> None:
