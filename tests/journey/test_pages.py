@@ -88,3 +88,11 @@ def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look:
     for desk in desks:
         page.goto(desk)
         check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "attendee", **look)
+    page.goto(demo.server.url + "/my/data")
+    assert page.url == demo.server.url + "/my/data"
+    check(page, str(look["lang"]))
