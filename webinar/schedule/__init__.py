@@ -5,5 +5,8 @@ from __future__ import annotations
 from webinar.core.features import Feature
 from webinar.schedule.cli import event_commands
 from webinar.schedule.pages import blueprint
+from webinar.schedule.plan_cli import event_plan_commands, session_commands
 
-feature = Feature(name="schedule", blueprints=(blueprint,), cli=(event_commands,))
+feature = Feature(
+    name="schedule", blueprints=(blueprint,), cli=(event_commands, event_plan_commands, session_commands)
+)
