@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.calendars.mime import invitation_mail
-from webinar.calendars.sending import calendar_of, invite_of, own_address, version_for
+from webinar.calendars.sending import calendar_of, own_address, version_for
 from webinar.core.i18n import pick, translate
 from webinar.core.mail_content import Content, as_html, as_text
 from webinar.core.mail_message import LONGEST_SUBJECT, header_text
@@ -52,10 +52,10 @@ def invitation_files(db: Session, event: Event) -> bytes:
 
 
 def _calendar(db: Session, person: Person, pitch_session: PitchSession, event: Event) -> bytes | None:
-    planned = version_for(db, person, pitch_session, event)
-    if planned is None:
+    version = version_for(db, person, pitch_session, event)
+    if version is None:
         return None
-    row = invite_of(db, person.id, planned.entry.uid)
+    planned, row = version
     return calendar_of(planned, row.organizer if row is not None else own_address(), person, event)
 
 

@@ -47,12 +47,13 @@ def dressed(
 
     What their calendar holds already is sent again: the letter may be the one that they keep.
     """
-    planned = version_for(
+    version = version_for(
         db, person, pitch_session, event, slot=slot, has_place=has_place, first_answer=first_answer
     )
-    if planned is None:
+    if version is None:
         return body, None
-    row = _keep(db, invite_of(db, person.id, planned.entry.uid), planned, person, pitch_session, slot)
+    planned, known = version
+    row = _keep(db, known, planned, person, pitch_session, slot)
     calendar = calendar_of(planned, row.organizer, person, event)
     mail = invitation_mail(_part(body, "plain"), _part(body, "html"), calendar)
     if row.organizer != own_address():
@@ -71,10 +72,7 @@ def owed_to(
     first_answer: Answer = Answer.YES,
 ) -> Planned | None:
     """What the guest's calendar lacks; None when it holds what is true."""
-    entry = entry_for(db, person, pitch_session, event, slot)
-    row = invite_of(db, person.id, entry.uid)
-    sent = _sent(row, entry) if row is not None else None
-    return plan(sent, entry, has_place=has_place, now=clock.now(), first_answer=first_answer)
+    return _owed(*_entry_and_row(db, person, pitch_session, event, slot), has_place, first_answer)
 
 
 def version_for(
@@ -86,19 +84,30 @@ def version_for(
     slot: Slot | None = None,
     has_place: bool = True,
     first_answer: Answer = Answer.YES,
-) -> Planned | None:
-    """What the guest is owed, or once more what their calendar holds; None for somebody without an entry."""
-    owed = owed_to(
-        db, person, pitch_session, event, slot=slot, has_place=has_place, first_answer=first_answer
-    )
+) -> tuple[Planned, CalendarInvite | None] | None:
+    """What the guest is owed, or once more what their calendar holds, with its row; None without an entry."""
+    entry, row = _entry_and_row(db, person, pitch_session, event, slot)
+    owed = _owed(entry, row, has_place, first_answer)
     if owed is not None:
-        return owed
-    entry = entry_for(db, person, pitch_session, event, slot)
-    row = invite_of(db, person.id, entry.uid)
+        return owed, row
     if row is None or row.state != "invited":
         return None
     again = replace(entry, sequence=max(entry.sequence, row.sequence))
-    return Planned(Act.UPDATE, again, max(clock.now(), row.dtstamp + SECOND), Answer(row.partstat))
+    return Planned(Act.UPDATE, again, max(clock.now(), row.dtstamp + SECOND), Answer(row.partstat)), row
+
+
+def _entry_and_row(
+    db: Session, person: Person, pitch_session: PitchSession, event: Event, slot: Slot | None
+) -> tuple[CalendarEntry, CalendarInvite | None]:
+    entry = entry_for(db, person, pitch_session, event, slot)
+    return entry, invite_of(db, person.id, entry.uid)
+
+
+def _owed(
+    entry: CalendarEntry, row: CalendarInvite | None, has_place: bool, first_answer: Answer
+) -> Planned | None:
+    sent = _sent(row, entry) if row is not None else None
+    return plan(sent, entry, has_place=has_place, now=clock.now(), first_answer=first_answer)
 
 
 def calendar_of(planned: Planned, organizer: str, person: Person, event: Event) -> bytes:
