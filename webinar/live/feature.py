@@ -38,6 +38,7 @@ def _row_id(value: Any) -> Any:
 
 RowId = Annotated[int, BeforeValidator(_row_id)]
 Need = tuple[type, Any]
+UNDO_S = 60
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Command:
     needs: Callable[[Any, Actor], Iterable[Need]] | None = None
     internal: bool = False
     limit: tuple[float, float] | None = None
-    undo_s: float = 60
+    undo_s: float = UNDO_S
 
 
 @dataclass(frozen=True)

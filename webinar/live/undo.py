@@ -11,11 +11,13 @@ from sqlalchemy import null, select
 
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
-from webinar.live.feature import Args, Command
+from webinar.live.feature import UNDO_S, Args, Command
 from webinar.live.models import LogEntry
 from webinar.people.permissions import can
 
-WINDOW = timedelta(seconds=60)
+WINDOW = timedelta(seconds=UNDO_S)
+# What was undone is told to nobody: letters wait until an undo that came at the last moment is done.
+TOLD_AFTER = WINDOW + timedelta(seconds=15)
 VERB = "live.undo"
 
 

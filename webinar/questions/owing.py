@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from webinar.core.jobs import enqueue
 from webinar.live.context import Context
+from webinar.live.undo import TOLD_AFTER
 from webinar.questions.models import Question
 
 TELL_ASKER, TELL_PRESENTERS = "questions.tell_asker", "questions.tell_presenters"
-# Moderators undo within a minute; what was undone is told to nobody.
-UNDONE_WITHIN = timedelta(seconds=75)
 
 
 def owe_answer(ctx: Context, question: Question) -> None:
@@ -18,11 +15,11 @@ def owe_answer(ctx: Context, question: Question) -> None:
     if question.author_id is None:
         return
     key = f"{TELL_ASKER}:{question.id}:{question.version}"
-    enqueue(ctx.db, TELL_ASKER, key, {"question_id": question.id, "state": question.state}, ctx.now + UNDONE_WITHIN)
+    enqueue(ctx.db, TELL_ASKER, key, {"question_id": question.id, "state": question.state}, ctx.now + TOLD_AFTER)
 
 
 def owe_leftovers(ctx: Context) -> None:
     """Presenters will be told of questions of theirs that the session left open."""
     session_id = ctx.pitch_session.id
     key = f"{TELL_PRESENTERS}:{session_id}:{ctx.seq}"
-    enqueue(ctx.db, TELL_PRESENTERS, key, {"pitch_session_id": session_id}, ctx.now + UNDONE_WITHIN)
+    enqueue(ctx.db, TELL_PRESENTERS, key, {"pitch_session_id": session_id}, ctx.now + TOLD_AFTER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,21 +19,20 @@ from webinar.core.mail import Outgoing, is_written, post
 from webinar.core.mail_content import Content, body_of
 from webinar.live.context import Context
 from webinar.live.models import LogEntry
+from webinar.live.undo import TOLD_AFTER
 from webinar.people.models import Person
 from webinar.registrations.letters import letter_language, personal_address
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 TELL_SHIFT = "running_order.tell_shift"
 MOVING = ("order.shift", "order.move")
-# Moderators undo within a minute; what was undone is told to nobody.
-UNDONE_WITHIN = timedelta(seconds=75)
 
 
 def owe_new_times(ctx: Context) -> None:
     """Presenters of the slots still to come will be told of their time."""
     payload = {"pitch_session_id": ctx.pitch_session.id, "seq": ctx.seq}
     key = f"{TELL_SHIFT}:{ctx.pitch_session.id}:{ctx.seq}"
-    enqueue(ctx.db, TELL_SHIFT, key, payload, ctx.now + UNDONE_WITHIN)
+    enqueue(ctx.db, TELL_SHIFT, key, payload, ctx.now + TOLD_AFTER)
 
 
 def tell_shift(payload: Mapping[str, Any]) -> None:
