@@ -15,7 +15,7 @@ from webinar.core import clock, forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.security import hide_addresses
-from webinar.core.viewing import pick, t
+from webinar.core.viewing import field_errors, pick
 from webinar.people.permissions import public_route
 
 blueprint = Blueprint("calendar_answer", __name__)
@@ -49,7 +49,7 @@ def answer(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         with database().reading() as db:
             guest = guest_of_link(db, token)
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _page(token, guest, typed=request.form.get("comment", "")[:4_000], errors=errors), refusal.status
     with database().writing() as db:
         guest = guest_of_link(db, token, to_write=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from webinar.core.errors import FieldProblem, Refusal
+from webinar.core.mail_message import clean_address
 from webinar.core.text import clean_line, clean_text
 
 _KEYS = {
@@ -40,6 +41,16 @@ def text(least: int = 1, most: int = 500, max_bytes: int | None = None) -> After
             lambda raw: clean_text(raw, min_graphemes=least, max_graphemes=most, max_bytes=max_bytes).text
         )
     )
+
+
+def _address(raw: str) -> str:
+    try:
+        return clean_address(raw)
+    except ValueError as error:
+        raise PydanticCustomError("core.field.email", "email") from error
+
+
+Email = Annotated[str, AfterValidator(_address)]
 
 
 def _cleaning(clean: Callable[[str], str]) -> Callable[[str], str]:

@@ -77,6 +77,17 @@ def hide_addresses(blueprint: Blueprint) -> None:
         return response
 
 
+def keep_unlisted(*blueprints: Blueprint) -> None:
+    """Keeps the pages of blueprints, which are about one person or for staff, out of search engines."""
+
+    def unlist(response: Response) -> Response:
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    for blueprint in blueprints:
+        blueprint.after_request(unlist)
+
+
 class RowNumber(IntegerConverter):
     """A number in an address that every database can hold: longer ones are as good as missing."""
 

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from webinar.core import clock, colour, i18n
 from webinar.core.assets import Assets
+from webinar.core.errors import Refusal
 from webinar.core.instance import facts
 
 DEFAULT_ZONE = "Europe/Paris"
@@ -62,6 +63,11 @@ def theme_url() -> str:
 def t(key: str, **params: Any) -> str:
     """The message in the viewer's language."""
     return i18n.translate(g.get("lang", "fr"), key, **params)
+
+
+def field_errors(refusal: Refusal) -> dict[str, str]:
+    """What is wrong with each field of a refused form, in the viewer's language."""
+    return {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
 
 
 def pick(texts: dict[str, str] | None) -> str:

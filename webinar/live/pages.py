@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 from webinar.core import forms, strict_json
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.i18n import browser_messages, text_language, translate
+from webinar.core.i18n import browser_messages, text_language
 from webinar.core.providers import PLAYER_ORIGINS, frame_sources, recognise
-from webinar.core.viewing import pick, viewer_zone
+from webinar.core.viewing import field_errors, pick, viewer_zone
 from webinar.live.kernel import Kernel
 from webinar.live.limits import STATE, Limits
 from webinar.live.state import Entry, whole_state
@@ -236,7 +236,7 @@ def enter(public_id: str) -> ResponseReturnValue:
         with database().writing() as db:
             token = welcome(db, access.event.id, form.name, g.lang)
     except Refusal as refusal:
-        errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _name_form(access, request.form.get("name", ""), errors), refusal.status
     remember(token)
     return redirect(f"{here}/room", 303)

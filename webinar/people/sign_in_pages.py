@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator
 from sqlalchemy.orm import Session
@@ -14,10 +14,9 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
-from webinar.core.security import safe_next
-from webinar.core.viewing import t
+from webinar.core.security import keep_unlisted, safe_next
+from webinar.core.viewing import field_errors
 from webinar.people import accounts
-from webinar.people.accounts import Email
 from webinar.people.browser import Browser, current_browser, remember
 from webinar.people.models import Person
 from webinar.people.passwords import LONGEST, hash_password, is_right, weakness
@@ -25,7 +24,7 @@ from webinar.people.permissions import public_route
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 account = Blueprint("account", __name__, url_prefix="/account")
-TRIES_OF_NETWORK, TRIES_OF_BOTH, TRIES_AT_ADDRESS, LINKS_AN_HOUR = 300, 10, 100, 100
+TRIES_OF_NETWORK, TRIES_OF_BOTH, TRIES_AT_ADDRESS = 300, 10, 100
 
 
 def _short(text: str) -> str:
@@ -38,7 +37,7 @@ Password = Annotated[str, AfterValidator(_short)]
 class SignInForm(forms.Form):
     """An address and a password; where to go afterwards."""
 
-    email: Email
+    email: forms.Email
     password: Password
     next: str = ""
 
@@ -46,7 +45,7 @@ class SignInForm(forms.Form):
 class LinkForm(forms.Form):
     """The address that a link is mailed to; where it leads."""
 
-    email: Email
+    email: forms.Email
     next: str = ""
 
 
@@ -64,18 +63,13 @@ class PasswordForm(forms.Form):
     password: Password
 
 
-@blueprint.after_request
-@account.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps these pages out of search engines."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_unlisted(blueprint, account)
 
 
 def _errors(refusal: Refusal) -> dict[str, str]:
     if not refusal.fields:
         raise refusal
-    return {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+    return field_errors(refusal)
 
 
 def _form_page(errors: dict[str, str], typed: str = "", sent: bool = False) -> str:
@@ -131,7 +125,7 @@ def _paced(email: str, attempt: Any) -> str:
 @public_route
 def send_link() -> ResponseReturnValue:
     """Mails a link to a known address; the answer is the same for an unknown one (S14)."""
-    current_app.extensions["pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
+    current_app.extensions["pace"].take("link", request.remote_addr or "", accounts.LINKS_OF_NETWORK)
     try:
         form = forms.read_form(LinkForm, request.form)
     except Refusal as refusal:

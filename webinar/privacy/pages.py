@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.core.db import database
+from webinar.core.security import keep_unlisted
 from webinar.core.spreadsheet import write_csv
 from webinar.core.viewing import DEFAULT_ZONE
 from webinar.people.browser import current_browser
@@ -19,12 +20,12 @@ from webinar.people.permissions import public_route
 from webinar.privacy.gathering import Sections, gather
 
 blueprint = Blueprint("privacy", __name__)
+keep_unlisted(blueprint)
 
 
 @blueprint.after_request
 def keep_private(response: Response) -> Response:
-    """Keeps a personal page out of caches and search engines."""
-    response.headers["X-Robots-Tag"] = "noindex"
+    """Keeps a personal page out of caches."""
     response.headers["Cache-Control"] = "no-store"
     return response
 

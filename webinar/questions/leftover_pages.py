@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import translate
+from webinar.core.security import keep_unlisted
 from webinar.core.viewing import pick
 from webinar.live.kernel import Kernel
 from webinar.people.browser import current_browser
@@ -40,11 +41,7 @@ class AnswerForm(forms.Form):
     private: Literal["", "on"] = ""
 
 
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps the page out of search engines."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_unlisted(blueprint)
 
 
 @blueprint.get("/s/<public_id>/leftovers")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.viewing import pick, t
+from webinar.core.viewing import field_errors, pick
 from webinar.questions import rules
 from webinar.questions.models import QuestionRules
 from webinar.schedule.access import Access, event_route
@@ -49,7 +49,7 @@ def save(access: Access, _db: Session) -> ResponseReturnValue:
         held, labels = _lines(form.held_words), _lines(form.labels)
         _check(held, labels)
     except Refusal as refusal:
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _page(access, request.form, errors), refusal.status
     with database().writing() as db:
         rules.save_rules(

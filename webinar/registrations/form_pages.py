@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.i18n import translate
 from webinar.core.instance import sends_mail
-from webinar.core.viewing import pick, t
+from webinar.core.viewing import field_errors, pick, t
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import VISITOR, declare, public_route
@@ -125,7 +124,7 @@ declare(register, "page.public")
 
 
 def _again(access: Access, refusal: Refusal) -> str:
-    errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
+    errors = field_errors(refusal)
     typed = {name: request.form.get(name, "")[:300] for name in ("email", "name", "contact")}
     with database().reading() as db:
         return _form_page(db, access, errors, typed)

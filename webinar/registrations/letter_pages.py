@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -13,6 +13,7 @@ from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
 from webinar.core.mail import Letter, send_again
 from webinar.core.mail_message import text_of
+from webinar.core.security import hide_addresses
 from webinar.people.instance_access import enter_instance
 from webinar.people.permissions import declare
 
@@ -22,12 +23,7 @@ SHOWN = 200
 for_administrators = partial(declare, permission=PERMISSION)
 
 
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Letters hold personal links: no address of theirs goes anywhere."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+hide_addresses(blueprint)
 
 
 @blueprint.get("/letters")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,33 +12,28 @@ from sqlalchemy.orm import Session
 from webinar.core import clock, forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.i18n import text_language, translate
-from webinar.core.viewing import DEFAULT_ZONE, pick
-from webinar.people.accounts import mail_link
+from webinar.core.i18n import text_language
+from webinar.core.security import keep_unlisted
+from webinar.core.viewing import DEFAULT_ZONE, field_errors, pick
+from webinar.people.accounts import LINKS_OF_NETWORK, mail_link
 from webinar.people.browser import current_browser
 from webinar.people.instance_access import doors_of
 from webinar.people.models import Person, RoleGrant
 from webinar.people.permissions import public_route
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
-from webinar.registrations.signing_up import Email
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 blueprint = Blueprint("registrations_my", __name__)
-LINKS_AN_HOUR = 100
 
 
 class AddressForm(forms.Form):
     """The address that a link is mailed to."""
 
-    email: Email
+    email: forms.Email
 
 
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps a personal page out of search engines."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_unlisted(blueprint)
 
 
 @blueprint.get("/my")
@@ -137,11 +132,11 @@ def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, An
 @public_route
 def send_link() -> ResponseReturnValue:
     """Mails a sign-in link where the address is known; the answer is the same where it is not (S14)."""
-    current_app.extensions["pace"].take("link", request.remote_addr or "", LINKS_AN_HOUR)
+    current_app.extensions["pace"].take("link", request.remote_addr or "", LINKS_OF_NETWORK)
     try:
         form = forms.read_form(AddressForm, request.form)
     except Refusal as refusal:
-        errors = {name: translate(g.lang, key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _find_me(errors, request.form.get("email", "")[:300]), refusal.status
     mail_link(database(), form.email, "/my")
     return _find_me({}, sent=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,7 +16,6 @@ from webinar.core.db import Database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import translate
 from webinar.core.mail import Letter
-from webinar.core.mail_message import clean_address
 from webinar.core.security import new_public_id
 from webinar.people.links import open_cookie_session
 from webinar.people.models import Person
@@ -34,20 +31,10 @@ LETTERS_AN_HOUR = 5
 HOUR = timedelta(hours=1)
 
 
-def _address(raw: str) -> str:
-    try:
-        return clean_address(raw)
-    except ValueError as error:
-        raise PydanticCustomError("registrations.field.email", "email") from error
-
-
-Email = Annotated[str, AfterValidator(_address)]
-
-
 class RegisterForm(forms.Form):
     """Two fields, of which the name may stay empty, and what may be ticked."""
 
-    email: Email
+    email: forms.Email
     name: Annotated[str, forms.line(0, 80)] = ""
     contact: Literal["", "on"] = ""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.viewing import pick, t
+from webinar.core.viewing import field_errors, pick
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import Company, SlotSpeaker, Speaker
 
@@ -69,7 +69,7 @@ def save(access: Access, db: Session, speaker_id: str) -> ResponseReturnValue:
     try:
         form = forms.read_form(BiographyForm, request.form)
     except Refusal as refusal:
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _page(access, shown, request.form, errors), refusal.status
     texts = {"fr": form.fr, "en": form.en}
     with database().writing() as writing:

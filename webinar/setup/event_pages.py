@@ -14,7 +14,7 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import facts
-from webinar.core.viewing import DEFAULT_ZONE, ZONES, t, viewer_zone
+from webinar.core.viewing import DEFAULT_ZONE, ZONES, field_errors, viewer_zone
 from webinar.people.browser import Browser
 from webinar.people.instance_access import enter_instance, instance_route
 from webinar.setup.first_event import make_own_event
@@ -55,7 +55,7 @@ def save(_browser: Browser, _db: Session) -> ResponseReturnValue:
     try:
         form = forms.read_form(EventForm, request.form)
     except Refusal as refusal:
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         return _page(request.form, errors), refusal.status
     with database().writing() as db:
         creator = enter_instance(db, PERMISSION)

@@ -72,7 +72,7 @@ def receiver(form: MailForm) -> str:
     try:
         return clean_address(form.test_to)
     except ValueError as error:
-        raise Refusal("invalid", fields={"test_to": "people.field.email"}) from error
+        raise Refusal("invalid", fields={"test_to": "core.field.email"}) from error
 
 
 def store(db: Session, stored: Instance, row: Instance) -> None:

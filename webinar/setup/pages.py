@@ -15,8 +15,9 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import Instance, forget_facts, instance_row
 from webinar.core.mail_trial import likely_cause, try_mail
-from webinar.core.viewing import DEFAULT_ZONE, t, viewer_zone
-from webinar.people.accounts import Email, renew
+from webinar.core.security import keep_unlisted
+from webinar.core.viewing import DEFAULT_ZONE, field_errors, t, viewer_zone
+from webinar.people.accounts import renew
 from webinar.people.browser import current_browser, remember
 from webinar.people.instance_access import enter_instance
 from webinar.people.models import Person
@@ -44,7 +45,7 @@ class AdministratorForm(forms.Form):
     """The second step."""
 
     name: Annotated[str, forms.line(1, 80)]
-    email: Email
+    email: forms.Email
     password: str
 
 
@@ -63,11 +64,7 @@ def wait_for_setup() -> Response | None:
     return redirect("/setup", 303)  # type: ignore[return-value]
 
 
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps these pages out of search engines and caches."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_unlisted(blueprint)
 
 
 def _entered(db: Session) -> Instance:
@@ -84,7 +81,7 @@ def _entered(db: Session) -> Instance:
 def _told(refusal: Refusal) -> dict[str, str]:
     if not refusal.fields:
         raise refusal
-    return {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+    return field_errors(refusal)
 
 
 def _page(step: str, row: Instance, typed: Mapping[str, Any], errors: dict[str, str], **more: Any) -> str:

@@ -14,7 +14,7 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import facts
 from webinar.core.security import hide_addresses
-from webinar.core.viewing import pick, t
+from webinar.core.viewing import field_errors, pick
 from webinar.people.accounts import renew
 from webinar.people.browser import Browser, current_browser, remember
 from webinar.people.permissions import public_route
@@ -73,7 +73,7 @@ def accept(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if not refusal.fields:
             raise
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         with database().reading() as db:
             return _page(db, token, errors), refusal.status
     remember(cookie_token)

@@ -16,8 +16,8 @@ from webinar.core.audit import note
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
-from webinar.core.viewing import pick, t
-from webinar.people.accounts import Email, is_proven, renew
+from webinar.core.viewing import field_errors, pick
+from webinar.people.accounts import is_proven, renew
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.schedule.access import Access, event_route
@@ -33,7 +33,7 @@ View = Callable[..., ResponseReturnValue]
 class InviteForm(forms.Form):
     """Whom, as what, for which session (empty: for all of them), in which language."""
 
-    email: Email
+    email: forms.Email
     role: Literal["moderator", "organiser"]
     pitch_session: str = ""
     language: Literal["fr", "en"] = "fr"
@@ -127,7 +127,7 @@ def invite(access: Access, db: Session) -> ResponseReturnValue:
 
 
 def _told(refusal: Refusal) -> dict[str, str]:
-    return {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+    return field_errors(refusal)
 
 
 def _sent(access: Access, link: str, done: str) -> ResponseReturnValue:

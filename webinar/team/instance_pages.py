@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -17,8 +17,9 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import ONLY, Instance, sends_mail
 from webinar.core.mail import Letter
-from webinar.core.viewing import pick, t
-from webinar.people.accounts import Email, is_proven, renew
+from webinar.core.security import keep_unlisted
+from webinar.core.viewing import field_errors, pick, t
+from webinar.people.accounts import is_proven, renew
 from webinar.people.browser import Browser, remember
 from webinar.people.instance_access import doors_of, instance_route
 from webinar.people.models import Person
@@ -36,16 +37,12 @@ View = Callable[..., ResponseReturnValue]
 class AppointForm(forms.Form):
     """Whom, as what, in which language."""
 
-    email: Email
+    email: forms.Email
     role: Literal["creator", "administrator"]
     language: Literal["fr", "en"] = "fr"
 
 
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps these pages out of search engines."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_unlisted(blueprint)
 
 
 @blueprint.get("")
@@ -133,7 +130,7 @@ def appoint(browser: Browser, _db: Session) -> ResponseReturnValue:
     except Refusal as refusal:
         if not refusal.fields:
             raise
-        errors = {name: t(key, **params) for name, (key, params) in refusal.fields.items()}
+        errors = field_errors(refusal)
         with database().reading() as db:
             return _page(db, browser, errors), refusal.status
     return _sent(browser, link, "sent")
