@@ -282,6 +282,19 @@ def test_a_moderator_s_moves_take_one_key_each(demo: Demo, browse: Browse) -> No
     moves_on_from(console, before)
 
 
+def test_one_that_waits_for_approval_is_shown_and_answered_without_changing_tabs(demo: Demo, browse: Browse) -> None:
+    text = "Peut-on la montrer sans la chercher ?"
+    moderator = ready(demo.enter(browse, "moderator"))
+    moderate(moderator, on=True)
+    ask(ready(demo.enter(browse, "attendee")), text)
+    choose(moderator, "Nouvelles", text)
+    moderator.keyboard.press("s")
+    expect(moderator.locator(".preview p", has_text=text)).to_be_visible()
+    moderator.keyboard.press("r")
+    expect(moderator.locator(".preview p", has_text=text)).to_have_count(0)
+    lies_in(moderator, "Répondues", text)
+
+
 def test_a_hand_that_writing_suits_too_becomes_a_question_and_its_author_is_muted(demo: Demo, browse: Browse) -> None:
     text = "Combien de bornes par an, dit la main ?"
     console = ready(demo.enter(browse, "moderator"))

@@ -104,6 +104,6 @@ export function frame(from: number, to: number, put: Snapshot = {}, drop: Frame[
 export function page(snapshot: Snapshot = {}, seq = 10): PageState {
   return {
     ps: "p1", seq, now: 1_000_000, ticket: "first", partial: false, role: "attendee", audience: "attendees",
-    me: { name: "Ada", guest: true }, urls: { state: "/state", ticket: "/ticket" }, lang: "fr", zone: "Europe/Paris", snapshot,
+    me: { name: "Ada", guest: true, speakers: [] }, urls: { state: "/state", ticket: "/ticket" }, lang: "fr", zone: "Europe/Paris", snapshot,
   };
 }

@@ -46,7 +46,8 @@ test("a yes that comes too late asks again, and 'wait' forgets the question", ()
 });
 
 test("a speaker's own slots, and the minutes until one", () => {
-  const slot = (name: string) => ({ speakers: [{ name, role: null, company: null }] }) as unknown as Slot;
-  assert.deepEqual(mySlots([["1", slot("Ada")], ["2", slot("Alan")]], "Ada").map(([id]) => id), ["1"]);
+  const slot = (id: string) => ({ speakers: [{ id, name: "Ada", role: null, company: null }] }) as unknown as Slot;
+  const me = { name: "Ada", guest: false, speakers: ["first"] };
+  assert.deepEqual(mySlots([["1", slot("first")], ["2", slot("namesake")]], me).map(([id]) => id), ["1"]);
   assert.deepEqual([minutesUntil(60_001, 0), minutesUntil(60_000, 0), minutesUntil(-5, 0)], [2, 1, 0]);
 });

@@ -17,6 +17,7 @@ from flask import (
     request,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import forms, strict_json
@@ -36,7 +37,7 @@ from webinar.people.models import Person
 from webinar.people.permissions import STAFF, VISITOR, declare
 from webinar.registrations.guests import GuestForm, welcome
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
-from webinar.schedule.models import PitchSession
+from webinar.schedule.models import PitchSession, Speaker
 from webinar.schedule.present import has_room, slots_view
 
 blueprint = Blueprint("live", __name__)
@@ -150,11 +151,18 @@ def _first_state(access: Access, db: Session) -> dict[str, Any]:
         "ticket": _issue_ticket(access, db),
         "role": access.actor.role,
         "audience": entry.viewer.audience,
-        "me": {"name": access.actor.name, "guest": person.is_guest},
+        "me": {"name": access.actor.name, "guest": person.is_guest, "speakers": _presents_as(db, access)},
         "urls": {"state": f"{here}/state", "ticket": f"{here}/ticket"},
         "lang": g.lang,
         "zone": viewer_zone(access.event.zone).key,
     }
+
+
+def _presents_as(db: Session, access: Access) -> list[str]:
+    query = select(Speaker.public_id).where(
+        Speaker.event_id == access.event.id, Speaker.person_id == access.actor.person_id
+    )
+    return list(db.scalars(query.order_by(Speaker.id)))
 
 
 def _issue_ticket(access: Access, db: Session) -> str:

@@ -118,7 +118,7 @@ def _first_state(db: Session, token: str, entry: Entry, pitch_session: PitchSess
         "ticket": current_app.extensions["tickets"].issue(_ticket(db, token)),
         "role": "screen",
         "audience": entry.viewer.audience,
-        "me": {"name": "", "guest": True},
+        "me": {"name": "", "guest": True, "speakers": []},
         "urls": {
             "state": f"/screen/{token}/state",
             "ticket": f"/screen/{token}/ticket",

@@ -95,7 +95,7 @@ def _load_slots(db: Session, pitch_session_id: int, keys: Sequence[str] | None, 
 
 def _speakers(db: Session, slot_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
     query = (
-        select(SlotSpeaker.slot_id, Speaker.name, Speaker.role_title, Company.name.label("company"))
+        select(SlotSpeaker.slot_id, Speaker.public_id, Speaker.name, Speaker.role_title, Company.name.label("company"))
         .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
         .outerjoin(Company, Company.id == Speaker.company_id)
         .where(SlotSpeaker.slot_id.in_(slot_ids))
@@ -118,6 +118,7 @@ def present_slot(row: ShownSlot, _viewer: Viewer) -> dict[str, Any]:
         "company": slot.company,
         "speakers": [
             {
+                "id": speaker.public_id,
                 "name": speaker.name,
                 "role": pick(speaker.role_title, DEFAULT_LANG) or None,
                 "company": speaker.company,

@@ -1,6 +1,6 @@
 // Small questions about the session that several screens ask.
 import type { View } from "./store.ts";
-import type { ClockFacts, Id, PitchSession, Slot, Texts } from "./wire.ts";
+import type { ClockFacts, Id, PageState, PitchSession, Slot, Texts } from "./wire.ts";
 
 const IDLE: ClockFacts = { slot_id: null, phase: "idle", started_at: null, paused_at: null, allotted_s: 0, turn: null };
 
@@ -37,3 +37,6 @@ export function presenters({ speakers, company }: Slot): string {
 export function titleOf({ title, titles }: { title: string; titles?: Texts }, lang: string): string {
   return titles?.[lang] ?? title;
 }
+
+/** Whether the person presents in the slot. */
+export const isMine = ({ speakers }: Slot, me: PageState["me"]): boolean => speakers.some(({ id }) => me.speakers.includes(id));

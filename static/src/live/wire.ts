@@ -34,6 +34,7 @@ export interface PitchSession {
 }
 
 export interface SlotSpeaker {
+  id: Id;
   name: string;
   role: string | null;
   company: string | null;
@@ -136,7 +137,8 @@ export interface PageState {
   partial: boolean;
   role: Role;
   audience: "attendees" | "speakers" | "chairs" | "staff";
-  me: { name: string; guest: boolean };
+  /** `speakers`: as whom the person presents at the event. */
+  me: { name: string; guest: boolean; speakers: Id[] };
   urls: { state: string; ticket: string } & Record<string, string | undefined>;
   lang: "fr" | "en";
   zone: string;

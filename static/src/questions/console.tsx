@@ -76,6 +76,12 @@ function QuestionsPanel() {
   const visible = ids.slice(0, shown);
   const roving = useRoving(visible, list);
   const on = (work: (id: Id) => void) => () => roving.chosen !== null && work(roving.chosen);
+  // One that nobody could have answered yet leaves the key to the one on the screen: S, then R, without changing tabs.
+  const markAnswered = () => {
+    const chosen = roving.chosen === null ? undefined : questions.get(roving.chosen);
+    const id = chosen && bucketOf(chosen.state) === "approved" ? roving.chosen : answering(questions)?.[0];
+    if (id !== null && id !== undefined) actions.answered(id);
+  };
   const pending = bucket === "new" ? visible.slice(0, MOST_AT_ONCE) : [];
   useShortcuts(t("questions.ui.keys"), [
     { keys: "j", label: "questions.ui.key.next", run: () => roving.move(1) },
@@ -83,7 +89,7 @@ function QuestionsPanel() {
     { keys: "a", label: "questions.ui.approve", run: on((id) => (bucket === "archive" || bucket === "answered" ? actions.restore(id) : actions.approve(id))) },
     { keys: "shift+a", label: "questions.ui.key.approve_shown", run: () => pending.length && actions.approveAll(pending) },
     { keys: "s", label: "questions.ui.screen", run: on(actions.screen) },
-    { keys: "r", label: "questions.ui.mark_answered", run: on(actions.answered) },
+    { keys: "r", label: "questions.ui.mark_answered", run: () => markAnswered() },
     { keys: "x", label: "questions.ui.archive", run: on(actions.dismiss) },
     { keys: "m", label: "questions.ui.merge", run: on((id) => actions.open("merge", id)) },
     { keys: "l", label: "questions.ui.label", run: on((id) => actions.open("label", id)) },

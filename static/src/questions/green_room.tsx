@@ -3,13 +3,13 @@ import { top } from "./ranking.ts";
 import { StateChip } from "./row.tsx";
 import { useLive } from "../live/live.ts";
 import type { GreenRoomPart } from "../live/parts.ts";
-import { currentSlot } from "../live/session.ts";
+import { currentSlot, isMine } from "../live/session.ts";
 
 const SHOWN = 10;
 
 function QuestionsForMe() {
   const { view, t, page, client, words } = useLive();
-  const own = new Set([...view.all("slot")].filter(([, { speakers }]) => speakers.some(({ name }) => name === page.me.name)).map(([id]) => id));
+  const own = new Set([...view.all("slot")].filter(([, slot]) => isMine(slot, page.me)).map(([id]) => id));
   if (!own.size) {
     const current = currentSlot(view)?.[0];
     if (current !== undefined) own.add(current);

@@ -125,7 +125,7 @@ function ShiftRest() {
   const next = nextSlot(view);
   const late = next ? minutesLate(next[1], expectations(view, now).get(next[0])) : 0;
   if (late === 0) return null;
-  const told = new Set([...view.all("slot").values()].flatMap(({ state, speakers }) => (state === "later" ? speakers.map(({ name }) => name) : []))).size;
+  const told = new Set([...view.all("slot").values()].flatMap(({ state, speakers }) => (state === "later" ? speakers.map(({ id }) => id) : []))).size;
   const text = t(late > 0 ? "running_order.ui.shift_later" : "running_order.ui.shift_earlier", { count: Math.abs(late) });
   return (
     <p class="pad">
@@ -141,7 +141,6 @@ function ProgrammePanel() {
   return (
     <details class="pad">
       <summary>{t("running_order.ui.programme")}</summary>
-      <ShiftRest />
       <Programme />
     </details>
   );
@@ -150,6 +149,7 @@ function ProgrammePanel() {
 export const part: ConsolePart = {
   panels: [
     { column: "queue", order: 10, Show: ClockPanel, pinned: true },
+    { column: "queue", order: 20, Show: ShiftRest },
     { column: "queue", order: 90, Show: ProgrammePanel },
   ],
 };

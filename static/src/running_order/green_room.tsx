@@ -12,7 +12,7 @@ function WhenAmIOn() {
   const { view, t, words, page, announcer } = useLive();
   const now = useSecond(0);
   const slots = slotsInOrder(view);
-  const mine = mySlots(slots, page.me.name);
+  const mine = mySlots(slots, page.me);
   const coming = mine.find(([, { state }]) => state !== "done");
   const current = currentSlot(view);
   const onAir = coming !== undefined && current?.[0] === coming[0];

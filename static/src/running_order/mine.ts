@@ -1,8 +1,9 @@
 // Which slots are a speaker's own, and how long until one comes.
-import type { Id, Instant, Slot } from "../live/wire.ts";
+import { isMine } from "../live/session.ts";
+import type { Id, Instant, PageState, Slot } from "../live/wire.ts";
 
-export function mySlots(slots: readonly [Id, Slot][], name: string): [Id, Slot][] {
-  return slots.filter(([, { speakers }]) => speakers.some((speaker) => speaker.name === name));
+export function mySlots(slots: readonly [Id, Slot][], me: PageState["me"]): [Id, Slot][] {
+  return slots.filter(([, slot]) => isMine(slot, me));
 }
 
 /** Whole minutes, rounded up; never negative. */

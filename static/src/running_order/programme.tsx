@@ -1,5 +1,6 @@
 // The slots in order, each with the time it is expected at.
 import { expectations, minutesLate } from "./expected.ts";
+import { Late } from "./late.tsx";
 import { useLive, useTime } from "../live/live.ts";
 import { presenters, slotsInOrder, titleOf } from "../live/session.ts";
 import type { Instant, Slot } from "../live/wire.ts";
@@ -7,7 +8,6 @@ import type { Instant, Slot } from "../live/wire.ts";
 function Row({ slot, expected }: { slot: Slot; expected: Instant | undefined }) {
   const { words, t } = useLive();
   const { state } = slot;
-  const late = minutesLate(slot, expected);
   const at = expected ?? slot.started_at ?? slot.starts_at;
   return (
     <li class="order-row" data-state={state} aria-current={state === "current" ? "step" : undefined}>
@@ -18,12 +18,7 @@ function Row({ slot, expected }: { slot: Slot; expected: Instant | undefined }) 
         <span class="order-title">{titleOf(slot, words.lang)}</span>
         <span class="order-who">{presenters(slot)}</span>
       </div>
-      {late !== 0 && (
-        <span class="order-late">
-          <span aria-hidden="true">{late > 0 ? `+${late}` : `−${-late}`}</span>
-          <span class="visually-hidden">{t(late > 0 ? "running_order.ui.late" : "running_order.ui.early", { count: Math.abs(late) })}</span>
-        </span>
-      )}
+      <Late minutes={minutesLate(slot, expected)} />
       {state === "done" && <span class="visually-hidden">{t("running_order.ui.done")}</span>}
     </li>
   );

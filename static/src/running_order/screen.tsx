@@ -1,5 +1,6 @@
 // The running order on the big screen: now with the clock, and what comes next.
-import { expectations } from "./expected.ts";
+import { expectations, minutesLate } from "./expected.ts";
+import { Late } from "./late.tsx";
 import { Countdown } from "../live/countdown_view.tsx";
 import { useLive, useTime } from "../live/live.ts";
 import type { ScreenPart } from "../live/parts.ts";
@@ -13,6 +14,7 @@ function NowOnScreen() {
   const next = nextSlot(view);
   const heading = current?.[1] ?? session;
   const now = useTime(10_000);
+  const at = next && expectations(view, now).get(next[0]);
   return (
     <>
       <div class="screen-now">
@@ -31,7 +33,7 @@ function NowOnScreen() {
             {t("running_order.ui.next")} <strong>{titleOf(next[1], words.lang)}</strong>
           </p>
           <p>
-            {presenters(next[1])} · {words.time(expectations(view, now).get(next[0]) ?? next[1].starts_at)}
+            {presenters(next[1])} · {words.time(at ?? next[1].starts_at)} <Late minutes={minutesLate(next[1], at)} />
           </p>
         </div>
       )}
