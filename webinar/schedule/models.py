@@ -163,6 +163,19 @@ class SlotSpeaker(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class FreeSpan(Base):
+    """A time in which a speaker is free, as they entered it: wall times and their zone, instants follow from both."""
+
+    __tablename__ = "free_span"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True)
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id", ondelete="CASCADE"), index=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    starts_wall: Mapped[datetime] = mapped_column(DateTime)
+    ends_wall: Mapped[datetime] = mapped_column(DateTime)
+
+
 class SessionLink(Base):
     """An address that belongs to a session: slides, a chat, an external recording."""
 
