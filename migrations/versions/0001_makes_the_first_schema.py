@@ -334,6 +334,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("pitch_session_id", "key", name=op.f("uq_chapter_edit_pitch_session_id_key")),
     )
     op.create_table(
+        "free_span",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_wall", sa.DateTime(), nullable=False),
+        sa.Column("ends_wall", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"], ["speaker.id"], name=op.f("fk_free_span_speaker_id_speaker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_span")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_free_span_public_id")),
+    )
+    op.create_index(op.f("ix_free_span_speaker_id"), "free_span", ["speaker_id"], unique=False)
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -1220,6 +1235,8 @@ def downgrade() -> None:
     op.drop_table("live_log")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_index(op.f("ix_free_span_speaker_id"), table_name="free_span")
+    op.drop_table("free_span")
     op.drop_table("chapter_edit")
     op.drop_index(op.f("ix_calendar_answer_person_id"), table_name="calendar_answer")
     op.drop_table("calendar_answer")
