@@ -53,10 +53,11 @@ def test_every_minute_is_either_free_or_told(given_spans: list[tuple[int, int]],
 
 
 def test_a_night_in_which_clocks_change_is_as_long_as_it_is() -> None:
-    evening, morning = datetime(2027, 3, 27, 20, 0), datetime(2027, 3, 28, 8, 0)
+    evening, morning = datetime.fromisoformat("2027-03-27T20:00"), datetime.fromisoformat("2027-03-28T08:00")
     start, end = span_between(evening, morning, "Europe/Paris")
     assert (start, end - start) == (datetime(2027, 3, 27, 19, 0, tzinfo=UTC), timedelta(hours=11))
-    start, end = span_between(datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 31, 2, 45), "Europe/Paris")
+    twice, later = datetime.fromisoformat("2027-10-31T02:30"), datetime.fromisoformat("2027-10-31T02:45")
+    start, end = span_between(twice, later, "Europe/Paris")
     assert (start.hour, end - start) == (0, timedelta(minutes=75))
 
 
@@ -65,7 +66,7 @@ def test_spans_are_read_by_speaker(either: Database) -> None:
         event = factories.event(db)
         lea, noor = factories.speaker(db, event), factories.speaker(db, event, name="Noor Vidal")
         for number, hour in enumerate((14, 9)):
-            day = datetime(2027, 1, 5)
+            day = datetime.fromisoformat("2027-01-05")
             db.add(
                 FreeSpan(
                     public_id=f"span{number}",
