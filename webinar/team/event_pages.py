@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,17 +15,17 @@ from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
 from webinar.core.viewing import field_errors, pick
-from webinar.people.accounts import is_proven, renew
+from webinar.people.accounts import renew
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
+from webinar.schedule.proven import has_proven, proven
 from webinar.team import invitations, roles
 from webinar.team.invitations import Offer
 
 blueprint = Blueprint("event_team", __name__)
 INVITATIONS_AN_HOUR = 100
-View = Callable[..., ResponseReturnValue]
 
 
 class InviteForm(forms.Form):
@@ -53,21 +51,6 @@ class TakerForm(forms.Form):
     person: str
 
 
-def proven(view: View) -> View:
-    """Lets a view of an event through only for somebody who has just shown who they are (S18)."""
-
-    @wraps(view)
-    def checked(access: Access, db: Session, **arguments: Any) -> ResponseReturnValue:
-        browser = current_browser(db)
-        if browser is None:
-            raise Refusal("unauthenticated")
-        if not is_proven(db, browser):
-            return redirect(f"/sign-in/again?next=/e/{access.event.slug}/team", 303)
-        return view(access, db, **arguments)
-
-    return checked
-
-
 @blueprint.get("/e/<slug>/team")
 @event_route("event.organise")
 def show(access: Access, db: Session) -> ResponseReturnValue:
@@ -79,7 +62,6 @@ def _page(access: Access, db: Session, errors: dict[str, str], *, done: str = ""
     event = access.event
     of_event = select(PitchSession).where(PitchSession.event_id == event.id, PitchSession.is_break.is_(False))
     sessions = {one.id: one for one in db.scalars(of_event.order_by(PitchSession.starts_at))}
-    browser = current_browser(db)
     now = clock.now()
     return render_template(
         "team/event.html",
@@ -99,7 +81,7 @@ def _page(access: Access, db: Session, errors: dict[str, str], *, done: str = ""
         ],
         sessions=[{"id": one.public_id, "title": pick(one.title)} for one in sessions.values()],
         by_mail=sends_mail(),
-        is_proven=browser is not None and is_proven(db, browser),
+        is_proven=has_proven(db),
         typed=request.form if errors else {},
         errors=errors,
         done=done if done in ("sent", "again", "revoked", "removed", "handed") else "",
@@ -109,7 +91,7 @@ def _page(access: Access, db: Session, errors: dict[str, str], *, done: str = ""
 
 @blueprint.post("/e/<slug>/team")
 @event_route("event.organise")
-@proven
+@proven("team")
 def invite(access: Access, db: Session) -> ResponseReturnValue:
     """Invites an address; the answer is the same whoever has it."""
     current_app.extensions["pace"].take(f"invite:{access.actor.person_id}", "", INVITATIONS_AN_HOUR)
@@ -153,7 +135,7 @@ def _session_of(db: Session, access: Access, public_id: str, role: str) -> Pitch
 
 @blueprint.post("/e/<slug>/team/invitations/<public_id>/again")
 @event_route("event.organise")
-@proven
+@proven("team")
 def again(access: Access, _db: Session, public_id: str) -> ResponseReturnValue:
     """Sends an invitation again; the former link ends."""
     current_app.extensions["pace"].take(f"invite:{access.actor.person_id}", "", INVITATIONS_AN_HOUR)
@@ -173,7 +155,7 @@ def revoke(access: Access, _db: Session, public_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/e/<slug>/team/remove")
 @event_route("event.organise")
-@proven
+@proven("team")
 def remove(access: Access, reading: Session) -> ResponseReturnValue:
     """Takes a role from a member: their sessions and live connections end at once (S16)."""
     form = forms.read_form(MemberForm, request.form)
@@ -188,7 +170,7 @@ def remove(access: Access, reading: Session) -> ResponseReturnValue:
 
 @blueprint.post("/e/<slug>/team/hand-over")
 @event_route("event.organise")
-@proven
+@proven("team")
 def hand_over(access: Access, _db: Session) -> ResponseReturnValue:
     """Makes a member the organiser in the sender's place."""
     form = forms.read_form(TakerForm, request.form)
