@@ -19,6 +19,7 @@ NAMES = (
     "announcements",
     "strip",
     "replay",
+    "editor",
     "look",
     "team",
     "setup",

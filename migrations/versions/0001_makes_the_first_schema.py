@@ -175,6 +175,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_question_rules")),
     )
     op.create_table(
+        "series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=255), nullable=False),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("frequency", sa.String(length=8), nullable=False),
+        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.String(length=4), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("until_wall", sa.DateTime(), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_wall", sa.DateTime(), nullable=False),
+        sa.Column("ends_wall", sa.DateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_series_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["series.id"], name=op.f("fk_series_follows_id_series"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("uid", name=op.f("uq_series_uid")),
+    )
+    op.create_index(op.f("ix_series_event_id"), "series", ["event_id"], unique=False)
+    op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -220,10 +245,18 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("series_wall", sa.DateTime(), nullable=True),
+        sa.Column("kept_clashes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_pitch_session_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_pitch_session_series_id_series"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["track_id"], ["track.id"], name=op.f("fk_pitch_session_track_id_track"), ondelete="SET NULL"
@@ -234,6 +267,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_pitch_session_uid")),
     )
     op.create_index("ix_pitch_session_event_starts", "pitch_session", ["event_id", "starts_at"], unique=False)
+    op.create_index(op.f("ix_pitch_session_series_id"), "pitch_session", ["series_id"], unique=False)
     op.create_index("uq_pitch_session_event_guid", "pitch_session", ["event_id", "guid"], unique=True)
     op.create_table(
         "speaker",
@@ -451,6 +485,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_personal_link_token_hash")),
     )
     op.create_index(op.f("ix_personal_link_person_id"), "personal_link", ["person_id"], unique=False)
+    op.create_table(
+        "plan_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=24), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_plan_change_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_plan_change_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_plan_change_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_change")),
+    )
+    op.create_index(op.f("ix_plan_change_at"), "plan_change", ["at"], unique=False)
+    op.create_index(op.f("ix_plan_change_batch"), "plan_change", ["batch"], unique=False)
+    op.create_index(op.f("ix_plan_change_event_id"), "plan_change", ["event_id"], unique=False)
+    op.create_index(op.f("ix_plan_change_person_id"), "plan_change", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_plan_change_pitch_session_id"), "plan_change", ["pitch_session_id"], unique=False
+    )
     op.create_table(
         "question_desk",
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -1228,6 +1294,12 @@ def downgrade() -> None:
     op.drop_index("ix_received_reply_list", table_name="received_reply")
     op.drop_table("received_reply")
     op.drop_table("question_desk")
+    op.drop_index(op.f("ix_plan_change_pitch_session_id"), table_name="plan_change")
+    op.drop_index(op.f("ix_plan_change_person_id"), table_name="plan_change")
+    op.drop_index(op.f("ix_plan_change_event_id"), table_name="plan_change")
+    op.drop_index(op.f("ix_plan_change_batch"), table_name="plan_change")
+    op.drop_index(op.f("ix_plan_change_at"), table_name="plan_change")
+    op.drop_table("plan_change")
     op.drop_index(op.f("ix_personal_link_person_id"), table_name="personal_link")
     op.drop_table("personal_link")
     op.drop_index("uq_log_entry_actor_nonce", table_name="log_entry")
@@ -1246,10 +1318,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_speaker_event_id"), table_name="speaker")
     op.drop_table("speaker")
     op.drop_index("uq_pitch_session_event_guid", table_name="pitch_session")
+    op.drop_index(op.f("ix_pitch_session_series_id"), table_name="pitch_session")
     op.drop_index("ix_pitch_session_event_starts", table_name="pitch_session")
     op.drop_table("pitch_session")
     op.drop_index(op.f("ix_track_event_id"), table_name="track")
     op.drop_table("track")
+    op.drop_index(op.f("ix_series_event_id"), table_name="series")
+    op.drop_table("series")
     op.drop_table("question_rules")
     op.drop_index(op.f("ix_company_event_id"), table_name="company")
     op.drop_table("company")

@@ -53,7 +53,7 @@ def test_a_session_not_published_stays_a_draft(app: Flask, client: FlaskClient) 
 def test_what_cannot_be_is_refused_in_words(app: Flask) -> None:
     make(app, "--start", "2027-07-01T09:00")
     assert run(app, "session", "create", "journee-du-port", "Nuit", "--start", "2027-03-28T02:30") == (
-        1, "Error: 02:30 does not exist on that day: the clocks go forward. Choose another time.\n"
+        1, "Error: 02:30 does not exist on that day: the clocks go forward. The nearest times are 01:59 and 03:00.\n"
     )  # fmt: skip
     assert run(app, "session", "list", "ailleurs") == (1, "Error: No event is called ailleurs.\n")
     assert run(app, "session", "show", "inconnu") == (1, "Error: No session has the id inconnu.\n")

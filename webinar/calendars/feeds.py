@@ -20,6 +20,7 @@ from webinar.core.i18n import pick
 from webinar.people.permissions import VISITOR
 from webinar.schedule.access import HIDDEN_STATUSES, sees
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Track
+from webinar.schedule.walls import with_fold
 
 KEPT_AFTER = timedelta(days=30)
 UNLISTED = frozenset({"invited", "unlisted"})
@@ -185,7 +186,7 @@ def entry_from(
 ) -> CalendarEntry:
     """The entry of rows already read."""
     page = f"{choice.origin}/s/{pitch_session.public_id}"
-    status = pitch_session.status
+    status, zone = pitch_session.status, ZoneInfo(pitch_session.zone)
     meets = not pitch_session.is_break and status not in NO_ROOM
     return CalendarEntry(
         uid=pitch_session.uid,
@@ -193,8 +194,8 @@ def entry_from(
         created=pitch_session.created_at,
         modified=pitch_session.changed_at,
         title=pick(pitch_session.title, choice.lang),
-        starts_wall=pitch_session.starts_wall,
-        ends_wall=pitch_session.ends_wall,
+        starts_wall=with_fold(pitch_session.starts_wall, zone, pitch_session.starts_at),
+        ends_wall=with_fold(pitch_session.ends_wall, zone, pitch_session.ends_at),
         zone=pitch_session.zone,
         status=Status.CANCELLED if status in {"cancelled", "draft"} else Status.CONFIRMED,
         transparent=pitch_session.is_break,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
-from webinar.core.errors import Refusal
 from webinar.core.security import new_public_id
 from webinar.schedule.models import Event, PitchSession, Slot, Texts
+from webinar.schedule.walls import instant_of
 
 # Letters and digits that nobody mistakes for another when a code is read aloud (S43).
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -33,15 +33,6 @@ def new_join_code(db: Session) -> str:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
         if db.scalar(select(PitchSession.id).where(PitchSession.join_code == code)) is None:
             return code
-
-
-def instant_of(wall: datetime, zone: str) -> datetime:
-    """The instant of a wall time; refuses one that the zone skips (a daylight-saving gap), takes the first of two."""
-    local = wall.replace(tzinfo=ZoneInfo(zone))
-    instant = local.astimezone(UTC)
-    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) != wall:
-        raise Refusal("invalid", "schedule.refused.gap", params={"time": f"{wall:%H:%M}"})
-    return instant
 
 
 def make_event(db: Session, *, slug: str, title: Texts, zone: str, organiser: str, description: Texts) -> Event:
@@ -65,9 +56,9 @@ def make_event(db: Session, *, slug: str, title: Texts, zone: str, organiser: st
 def make_session(
     db: Session, event: Event, *, title: Texts, abstract: Texts, starts_wall: datetime, length: timedelta, status: str
 ) -> PitchSession:
-    """A session at a wall time of the event's zone."""
+    """A session at a wall time of the event's zone; of a time that comes twice its `fold` says which."""
     now = clock.now()
-    starts_at = instant_of(starts_wall, event.zone)
+    starts_at = instant_of(starts_wall, ZoneInfo(event.zone), starts_wall.fold)
     ends_at = starts_at + length
     pitch_session = PitchSession(
         public_id=new_public_id(),
@@ -77,8 +68,8 @@ def make_session(
         abstract=abstract,
         status=status,
         zone=event.zone,
-        starts_wall=starts_wall,
-        ends_wall=ends_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None),
+        starts_wall=starts_wall.replace(fold=0),
+        ends_wall=ends_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None, fold=0),
         starts_at=starts_at,
         ends_at=ends_at,
         join_code=new_join_code(db),

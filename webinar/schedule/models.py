@@ -47,8 +47,37 @@ class Track(Base):
     colour: Mapped[str | None] = mapped_column(String(7))
 
 
+class Series(Base):
+    """A rule by which a session comes back; its dates are rows of their own that keep to it or leave it.
+
+    `starts_wall` and `ends_wall` are the first date's by the rule, `weekday` is iCalendar's BYDAY ("TU", "2TU",
+    "-1FR"); either `count` or `until_wall` (the start of the last date) bounds it. `uid` is the series' own in
+    calendars, for life; `follows_id` is the series that a change of "this and the following" was split from.
+    """
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"))
+    frequency: Mapped[str] = mapped_column(String(8))
+    interval: Mapped[int] = mapped_column(default=1)
+    weekday: Mapped[str] = mapped_column(String(4))
+    count: Mapped[int | None]
+    until_wall: Mapped[datetime | None] = mapped_column(DateTime)
+    zone: Mapped[str] = mapped_column(String(64))
+    starts_wall: Mapped[datetime] = mapped_column(DateTime)
+    ends_wall: Mapped[datetime] = mapped_column(DateTime)
+    created_at: Mapped[datetime]
+
+
 class PitchSession(Tracked, Base):
-    """One timed online sitting of an event: wall times and zone as planned, instants derived (calendar.md B6)."""
+    """One timed online sitting of an event: wall times and zone as planned, instants derived (calendar.md B6).
+
+    `version` counts the edits of its plan (R10); `series_wall` is the wall time that its series' rule gives it,
+    whatever time it has itself; `kept_clashes` names the overlaps that an organiser chose to keep.
+    """
 
     __tablename__ = "pitch_session"
     __table_args__ = (
@@ -88,6 +117,11 @@ class PitchSession(Tracked, Base):
     ended_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[Texts] = mapped_column(JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
+    series_wall: Mapped[datetime | None] = mapped_column(DateTime)
+    kept_clashes: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

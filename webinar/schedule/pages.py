@@ -226,7 +226,8 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
     sessions = db.scalars(
         select(PitchSession).where(PitchSession.event_id == event.id).order_by(PitchSession.starts_at)
     ).all()
-    organises = can(access.actor, "replay.edit")
+    organises = can(access.actor, "session.plan")
+    is_first = len(sessions) == 1 and sessions[0].published_at is None
     return render_template(
         "schedule/workspace.html",
         desks=[
@@ -235,12 +236,15 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
             if can(access.actor, desk.permission)
         ],
         event=present.event_view(event),
+        new_url=f"/e/{event.slug}/sessions/new" if organises else "",
         sessions=[
             {
                 "title": pick(one.title),
                 "starts_at": one.starts_at,
                 "status": one.status,
                 "url": f"/s/{one.public_id}",
+                "edit_url": f"/s/{one.public_id}/edit" if organises else "",
+                "is_first": is_first,
                 "room_url": f"/s/{one.public_id}/room" if present.has_room(one) else "",
                 "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
                 "replay_url": f"/s/{one.public_id}/replay" if one.status == "replay" else "",

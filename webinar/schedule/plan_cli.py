@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.i18n import translate
 from webinar.schedule.interchange.outline import slug_of
 from webinar.schedule.making import add_slot, make_event, make_session
 from webinar.schedule.models import Event, PitchSession, Slot
@@ -150,7 +149,7 @@ def create_session(
                 add_slot(db, pitch_session, {lang: one}, None)
             facts = {**_session_facts(pitch_session), "slots": _slots(db, pitch_session)}
     except Refusal as refusal:
-        raise click.ClickException(translate("en", refusal.message, **refusal.params)) from refusal
+        raise click.ClickException(refusal.told("en")["message"]) from refusal
     _say(as_json, facts, _session_line(facts))
 
 

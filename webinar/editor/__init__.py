@@ -1,0 +1,9 @@
+"""The organiser's editor: sessions and their times, series, what is published, who is told."""
+
+from __future__ import annotations
+
+from webinar.core.features import Feature
+from webinar.editor.edit_pages import blueprint as edit_blueprint
+from webinar.editor.session_pages import blueprint as session_blueprint
+
+feature = Feature(name="editor", blueprints=(session_blueprint, edit_blueprint))

@@ -1,0 +1,133 @@
+"""Carries changes of a plan out: rows, versions, what is kept for undo, what open rooms and calendars learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webinar.core import clock
+from webinar.core.clock import from_ms, to_ms
+from webinar.core.errors import Refusal
+from webinar.core.security import new_public_id
+from webinar.editor.models import PlanChange
+from webinar.live.kernel import Kernel
+from webinar.live.log import note_outside_change
+from webinar.schedule.models import Event, PitchSession, Slot
+
+VERB = "plan.edit"
+TIMES = ("starts_at", "ends_at", "starts_wall", "ends_wall")
+INSTANTS, WALLS = ("starts_at", "ends_at"), ("starts_wall", "ends_wall", "series_wall")
+# A typo is no new version of a calendar entry; another time or place is (calendar.md B2).
+WEIGHTY = frozenset({*TIMES, "zone", "room"})
+# Title, room and times stand in people's calendars and letters.
+TOLD = frozenset({*TIMES, "zone", "room", "title"})
+MOVABLE = ("draft", "published", "open", "cancelled")
+KEPT = timedelta(days=7)
+
+
+@dataclass
+class Act:
+    """One act of an organiser: what it changed so far, in one transaction."""
+
+    db: Session
+    event: Event
+    by: int | None
+    batch: str = field(default_factory=new_public_id)
+    changed: dict[int, set[str]] = field(default_factory=dict)
+
+    def change(self, pitch_session: PitchSession, values: Mapping[str, Any]) -> set[str]:
+        """Sets columns; gives the names of those that are different now."""
+        moved = {name: value for name, value in values.items() if getattr(pitch_session, name) != value}
+        if not moved:
+            return set()
+        _require_movable(pitch_session, moved)
+        before = {name: plain(getattr(pitch_session, name)) for name in moved}
+        by = moved.get("starts_at", pitch_session.starts_at) - pitch_session.starts_at
+        for name, value in moved.items():
+            setattr(pitch_session, name, value)
+        pitch_session.changed_at = clock.now()
+        pitch_session.version += 1
+        pitch_session.sequence += bool(WEIGHTY & moved.keys()) and pitch_session.published_at is not None
+        words = [f"{pitch_session.kind}:{pitch_session.public_id}", *self._move_slots(pitch_session, by)]
+        after = {name: plain(value) for name, value in moved.items()}
+        self._keep(pitch_session, {name: [before[name], after[name]] for name in moved})
+        if pitch_session.status != "draft":
+            note_outside_change(self.db, pitch_session.id, self.by or 0, VERB, words)
+        self.changed.setdefault(pitch_session.id, set()).update(moved)
+        return set(moved)
+
+    def made(self, pitch_session: PitchSession) -> None:
+        """Notes a session that this act made."""
+        self._keep(pitch_session, {})
+        self.changed.setdefault(pitch_session.id, set())
+
+    def finish(self) -> None:
+        """What holds for the event as a whole: calendars and agendas read it anew, old notes go."""
+        if self.changed:
+            self.event.change_count += 1
+            self.event.changed_at = clock.now()
+            old = PlanChange.at < clock.now() - KEPT
+            self.db.execute(delete(PlanChange).where(PlanChange.event_id == self.event.id, old))
+        self.db.flush()
+
+    def _keep(self, pitch_session: PitchSession, moved: dict[str, list[Any]]) -> None:
+        self.db.add(
+            PlanChange(
+                batch=self.batch,
+                event_id=self.event.id,
+                pitch_session_id=pitch_session.id,
+                person_id=self.by or None,
+                at=clock.now(),
+                version=pitch_session.version,
+                moved=moved,
+            )
+        )
+
+    def _move_slots(self, pitch_session: PitchSession, by: timedelta) -> list[str]:
+        """The running order moves with its session."""
+        if not by:
+            return []
+        slots = self.db.scalars(select(Slot).where(Slot.pitch_session_id == pitch_session.id)).all()
+        for slot in slots:
+            slot.planned_at += by
+        return [f"{slot.kind}:{slot.touch_key}" for slot in slots]
+
+
+def _require_movable(pitch_session: PitchSession, moved: Mapping[str, Any]) -> None:
+    if moved.keys() & {*TIMES, "zone"} and pitch_session.status not in MOVABLE:
+        raise Refusal("conflict", "editor.refused.begun")
+
+
+def require_version(pitch_session: PitchSession, version: int) -> None:
+    """Refuses a change of a plan that somebody changed meanwhile (R10)."""
+    if pitch_session.version != version:
+        raise Refusal("conflict", "editor.refused.stale", version=pitch_session.version)
+
+
+def announce(act: Act) -> None:
+    """Lets open rooms of this process know at once, after the commit; others look by themselves."""
+    kernel: Kernel = current_app.extensions["kernel"]
+    for pitch_session_id in act.changed:
+        kernel.committed(pitch_session_id, 0)
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON has it."""
+    if not isinstance(value, datetime):
+        return value
+    return value.isoformat() if value.tzinfo is None else to_ms(value)
+
+
+def typed(name: str, value: Any) -> Any:
+    """A column's value out of JSON."""
+    if value is None:
+        return None
+    if name in WALLS:
+        return datetime.fromisoformat(value)
+    return from_ms(value) if name in INSTANTS else value
