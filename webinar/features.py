@@ -22,6 +22,7 @@ NAMES = (
     "editor",
     "look",
     "team",
+    "directory",
     "setup",
     "privacy",
     "demo",

@@ -148,22 +148,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_feed_person_id"), "calendar_feed", ["person_id"], unique=False)
     op.create_table(
-        "company",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=24), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("is_startup", sa.Boolean(), nullable=False),
-        sa.Column("one_liner", sa.JSON(), nullable=False),
-        sa.Column("website", sa.String(length=500), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_company_event_id_event"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_company_public_id")),
-    )
-    op.create_index(op.f("ix_company_event_id"), "company", ["event_id"], unique=False)
-    op.create_table(
         "question_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("held_words", sa.JSON(), nullable=False),
@@ -175,6 +159,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_question_rules")),
     )
     op.create_table(
+<<<<<<< HEAD
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -199,6 +184,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_series_uid")),
     )
     op.create_index(op.f("ix_series_event_id"), "series", ["event_id"], unique=False)
+=======
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.String(length=4), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("alt", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_stored_file_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
+    )
+    op.create_index(op.f("ix_stored_file_event_id"), "stored_file", ["event_id"], unique=False)
+>>>>>>> d1c8c79 (Companies' tests say what they return)
     op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -212,6 +216,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "name", name=op.f("uq_track_event_id_name")),
     )
     op.create_index(op.f("ix_track_event_id"), "track", ["event_id"], unique=False)
+    op.create_table(
+        "company",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("is_startup", sa.Boolean(), nullable=False),
+        sa.Column("one_liner", sa.JSON(), nullable=False),
+        sa.Column("website", sa.String(length=500), nullable=True),
+        sa.Column("description", sa.JSON(), nullable=False),
+        sa.Column("profile", sa.JSON(), nullable=False),
+        sa.Column("staff_only", sa.JSON(), nullable=False),
+        sa.Column("logo_id", sa.Integer(), nullable=True),
+        sa.Column("deck_id", sa.Integer(), nullable=True),
+        sa.Column("consent", sa.String(length=3), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deck_id"], ["stored_file.id"], name=op.f("fk_company_deck_id_stored_file"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_company_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["logo_id"], ["stored_file.id"], name=op.f("fk_company_logo_id_stored_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_company_public_id")),
+    )
+    op.create_index(op.f("ix_company_event_id"), "company", ["event_id"], unique=False)
     op.create_table(
         "pitch_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -269,33 +303,6 @@ def upgrade() -> None:
     op.create_index("ix_pitch_session_event_starts", "pitch_session", ["event_id", "starts_at"], unique=False)
     op.create_index(op.f("ix_pitch_session_series_id"), "pitch_session", ["series_id"], unique=False)
     op.create_index("uq_pitch_session_event_guid", "pitch_session", ["event_id", "guid"], unique=True)
-    op.create_table(
-        "speaker",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=24), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("guid", sa.String(length=200), nullable=True),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("company_id", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("role_title", sa.JSON(), nullable=False),
-        sa.Column("biography", sa.JSON(), nullable=False),
-        sa.Column("links", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_speaker_company_id_company"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_speaker_event_id_event"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_speaker_person_id_person"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
-        sa.UniqueConstraint("event_id", "guid", name=op.f("uq_speaker_event_id_guid")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_speaker_public_id")),
-    )
-    op.create_index(op.f("ix_speaker_event_id"), "speaker", ["event_id"], unique=False)
-    op.create_index(op.f("ix_speaker_person_id"), "speaker", ["person_id"], unique=False)
     op.create_table(
         "announcement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -367,21 +374,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chapter_edit")),
         sa.UniqueConstraint("pitch_session_id", "key", name=op.f("uq_chapter_edit_pitch_session_id_key")),
     )
-    op.create_table(
-        "free_span",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=24), nullable=False),
-        sa.Column("speaker_id", sa.Integer(), nullable=False),
-        sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.Column("starts_wall", sa.DateTime(), nullable=False),
-        sa.Column("ends_wall", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["speaker_id"], ["speaker.id"], name=op.f("fk_free_span_speaker_id_speaker"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_span")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_free_span_public_id")),
-    )
-    op.create_index(op.f("ix_free_span_speaker_id"), "free_span", ["speaker_id"], unique=False)
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -746,6 +738,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slot_pitch_session_id"), "slot", ["pitch_session_id"], unique=False)
     op.create_table(
+        "speaker",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("guid", sa.String(length=200), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("company_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role_title", sa.JSON(), nullable=False),
+        sa.Column("biography", sa.JSON(), nullable=False),
+        sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("consent", sa.String(length=3), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_speaker_company_id_company"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_speaker_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_speaker_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"],
+            ["stored_file.id"],
+            name=op.f("fk_speaker_photo_id_stored_file"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
+        sa.UniqueConstraint("event_id", "guid", name=op.f("uq_speaker_event_id_guid")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_speaker_public_id")),
+    )
+    op.create_index(op.f("ix_speaker_event_id"), "speaker", ["event_id"], unique=False)
+    op.create_index(op.f("ix_speaker_person_id"), "speaker", ["person_id"], unique=False)
+    op.create_table(
         "speaker_queue",
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
@@ -872,6 +901,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cookie_session_ended_at"), "cookie_session", ["ended_at"], unique=False)
     op.create_index(op.f("ix_cookie_session_person_id"), "cookie_session", ["person_id"], unique=False)
+    op.create_table(
+        "free_span",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("starts_wall", sa.DateTime(), nullable=False),
+        sa.Column("ends_wall", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"], ["speaker.id"], name=op.f("fk_free_span_speaker_id_speaker"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_free_span")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_free_span_public_id")),
+    )
+    op.create_index(op.f("ix_free_span_speaker_id"), "free_span", ["speaker_id"], unique=False)
     op.create_table(
         "link_code",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1254,6 +1298,8 @@ def downgrade() -> None:
     op.drop_table("question")
     op.drop_index(op.f("ix_link_code_link_id"), table_name="link_code")
     op.drop_table("link_code")
+    op.drop_index(op.f("ix_free_span_speaker_id"), table_name="free_span")
+    op.drop_table("free_span")
     op.drop_index(op.f("ix_cookie_session_person_id"), table_name="cookie_session")
     op.drop_index(op.f("ix_cookie_session_ended_at"), table_name="cookie_session")
     op.drop_table("cookie_session")
@@ -1266,6 +1312,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_stream_change_pitch_session_id"), table_name="stream_change")
     op.drop_table("stream_change")
     op.drop_table("speaker_queue")
+    op.drop_index(op.f("ix_speaker_person_id"), table_name="speaker")
+    op.drop_index(op.f("ix_speaker_event_id"), table_name="speaker")
+    op.drop_table("speaker")
     op.drop_index(op.f("ix_slot_pitch_session_id"), table_name="slot")
     op.drop_table("slot")
     op.drop_index(op.f("ix_session_link_pitch_session_id"), table_name="session_link")
@@ -1307,27 +1356,30 @@ def downgrade() -> None:
     op.drop_table("live_log")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
-    op.drop_index(op.f("ix_free_span_speaker_id"), table_name="free_span")
-    op.drop_table("free_span")
     op.drop_table("chapter_edit")
     op.drop_index(op.f("ix_calendar_answer_person_id"), table_name="calendar_answer")
     op.drop_table("calendar_answer")
     op.drop_index(op.f("ix_announcement_pitch_session_id"), table_name="announcement")
     op.drop_table("announcement")
-    op.drop_index(op.f("ix_speaker_person_id"), table_name="speaker")
-    op.drop_index(op.f("ix_speaker_event_id"), table_name="speaker")
-    op.drop_table("speaker")
     op.drop_index("uq_pitch_session_event_guid", table_name="pitch_session")
     op.drop_index(op.f("ix_pitch_session_series_id"), table_name="pitch_session")
     op.drop_index("ix_pitch_session_event_starts", table_name="pitch_session")
     op.drop_table("pitch_session")
+<<<<<<< HEAD
     op.drop_index(op.f("ix_track_event_id"), table_name="track")
     op.drop_table("track")
     op.drop_index(op.f("ix_series_event_id"), table_name="series")
     op.drop_table("series")
     op.drop_table("question_rules")
+=======
+>>>>>>> d1c8c79 (Companies' tests say what they return)
     op.drop_index(op.f("ix_company_event_id"), table_name="company")
     op.drop_table("company")
+    op.drop_index(op.f("ix_track_event_id"), table_name="track")
+    op.drop_table("track")
+    op.drop_index(op.f("ix_stored_file_event_id"), table_name="stored_file")
+    op.drop_table("stored_file")
+    op.drop_table("question_rules")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
     op.drop_table("answer_rules")

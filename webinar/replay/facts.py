@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webinar.core import clock
 from webinar.core.i18n import pick
@@ -17,7 +17,8 @@ from webinar.live.models import LogEntry
 from webinar.live.registry import Registry
 from webinar.replay.timeline import AnswerRun, SlotRun
 from webinar.replay.videotime import Span
-from webinar.schedule.models import Company, PitchSession, Slot, SlotSpeaker, Speaker
+from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker
+from webinar.schedule.shown import shows_profile
 
 # Somebody who marks a question as answered without having shown it does so when the answer is over.
 UNSEEN_ANSWER = timedelta(seconds=60)
@@ -37,13 +38,14 @@ class SpeakerFact:
 
 @dataclass(frozen=True)
 class SlotFact:
-    """A slot of the running order, whether or not it ran."""
+    """A slot of the running order, whether or not it ran; `firm` is its company, `slug` its event's."""
 
     id: int
     kind: str
     title: Mapping[str, str]
     company: str
-    website: str | None
+    firm: Company | None
+    slug: str
     speakers: tuple[SpeakerFact, ...]
     started_at: datetime | None
     ended_at: datetime | None
@@ -138,24 +140,28 @@ def read_facts(db: Session, registry: Registry, pitch_session: PitchSession) -> 
 
 def _slots(db: Session, pitch_session_id: int) -> list[SlotFact]:
     rows = db.execute(
-        select(Slot, Company.name, Company.website)
+        select(Slot, Company, Event.slug)
+        .join(PitchSession, PitchSession.id == Slot.pitch_session_id)
+        .join(Event, Event.id == PitchSession.event_id)
         .outerjoin(Company, Company.id == Slot.company_id)
         .where(Slot.pitch_session_id == pitch_session_id)
+        .options(joinedload(Company.logo), joinedload(Company.deck))
         .order_by(Slot.position, Slot.id)
     ).all()
-    speakers = _speakers(db, [slot.id for slot, _company, _website in rows])
+    speakers = _speakers(db, [slot.id for slot, _firm, _slug in rows])
     return [
         SlotFact(
             id=slot.id,
             kind=slot.slot_kind,
             title=slot.title,
-            company=company or "",
-            website=website,
+            company=firm.name if firm else "",
+            firm=firm,
+            slug=slug,
             speakers=tuple(speakers.get(slot.id, ())),
             started_at=slot.started_at,
             ended_at=slot.ended_at,
         )
-        for slot, company, website in rows
+        for slot, firm, slug in rows
     ]
 
 
@@ -172,7 +178,7 @@ def _speakers(db: Session, slot_ids: Sequence[int]) -> dict[int, list[SpeakerFac
         links = tuple(
             (link["url"], link.get("label") or link.get("title") or link["url"])
             for link in speaker.links
-            if link.get("url", "").startswith(("https://", "http://"))
+            if shows_profile(speaker) and link.get("url", "").startswith(("https://", "http://"))
         )
         fact = SpeakerFact(speaker.name, speaker.role_title, company or "", speaker.biography, links)
         by_slot.setdefault(slot_id, []).append(fact)

@@ -18,6 +18,7 @@ from webinar.replay.rows import Replay, recap_html
 from webinar.replay.stamps import show_moment
 from webinar.replay.subtitles import Paragraph, read_subtitles, transcript
 from webinar.replay.timeline import AnsweredMoment, Chapter, Timeline
+from webinar.schedule.shown import company_card
 
 PROBE_S = 35_999
 _PROBE = re.compile(r"([?&#](?:start|startTime|t|time)=)(?:35999|9h59m59s|9%3A59%3A59)")
@@ -127,12 +128,14 @@ def blocks(timeline: Timeline, replay: Replay, lang: str, frame: bool) -> list[d
 def _block(slot: SlotFact, chapter: Chapter | None, replay: Replay, lang: str, frame: bool) -> dict[str, Any]:
     recap = replay.recap(slot.id, lang)
     links = [{"url": url, "label": label} for speaker in slot.speakers for url, label in speaker.links]
-    if slot.website and slot.website.startswith(("https://", "http://")):
-        links.append({"url": slot.website, "label": slot.company})
+    firm = company_card(slot.firm, slot.slug, lang)
+    if firm["website"]:
+        links.append({"url": firm["website"], "label": slot.company})
     return {
         "id": slot.id,
         "title": slot.name(lang),
         "title_lang": text_language(slot.title, lang),
+        "firm": firm,
         "people": [
             {"name": who.name, "role": pick(who.role, lang), "company": who.company or slot.company}
             for who in slot.speakers

@@ -10,14 +10,25 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webinar.core.db import Database
 from webinar.schedule.access import is_hidden
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Texts, Track
+from webinar.schedule.shown import file_url
 
 State = tuple[int, tuple[tuple[object, ...], ...]]
+MOST_LOGOS = 4
 SHOWN = ("published", "open", "live", "paused", "ended", "replay", "cancelled")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A company's logo, beside the company's name."""
+
+    url: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Line:
     room: str
     speakers: tuple[str, ...]
     companies: tuple[str, ...]
+    logos: tuple[Logo, ...]
+    pitch: Texts
     is_break: bool
     language: str
     haystack: str
@@ -93,13 +106,8 @@ def read_lines(db: Session, event_id: int) -> Iterable[Line]:
         .where(Speaker.event_id == event_id)
         .order_by(Slot.position, SlotSpeaker.position),
     )
-    firms = _names_by_session(
-        db,
-        select(Slot.pitch_session_id, Company.name)
-        .join(Company, Company.id == Slot.company_id)
-        .where(Company.event_id == event_id)
-        .order_by(Slot.position),
-    )
+    firms = _companies_by_session(db, event_id)
+    slug = db.scalar(select(Event.slug).where(Event.id == event_id)) or ""
     rows = db.execute(
         select(PitchSession, Track.name)
         .outerjoin(Track, Track.id == PitchSession.track_id)
@@ -108,8 +116,8 @@ def read_lines(db: Session, event_id: int) -> Iterable[Line]:
     )
     for pitch_session, track in rows:
         if pitch_session.visibility not in {"invited", "unlisted"} and not is_hidden(pitch_session):
-            speakers, companies = people.get(pitch_session.id, ()), firms.get(pitch_session.id, ())
-            yield _line(pitch_session, track or "", tuple(speakers), tuple(companies))
+            speakers, companies = people.get(pitch_session.id, ()), firms.get(pitch_session.id, {})
+            yield _line(pitch_session, track or "", tuple(speakers), list(companies.values()), slug)
 
 
 def _names_by_session(db: Session, query: Select[int, str]) -> dict[int, dict[str, None]]:
@@ -120,7 +128,30 @@ def _names_by_session(db: Session, query: Select[int, str]) -> dict[int, dict[st
     return names
 
 
-def _line(pitch_session: PitchSession, track: str, speakers: tuple[str, ...], companies: tuple[str, ...]) -> Line:
+def _companies_by_session(db: Session, event_id: int) -> dict[int, dict[int, Company]]:
+    """Companies by session, each once, in order."""
+    found: dict[int, dict[int, Company]] = {}
+    for pitch_session_id, company in db.execute(
+        select(Slot.pitch_session_id, Company)
+        .join(Company, Company.id == Slot.company_id)
+        .where(Company.event_id == event_id)
+        .options(joinedload(Company.logo))
+        .order_by(Slot.position)
+    ):
+        found.setdefault(pitch_session_id, {})[company.id] = company
+    return found
+
+
+def _logos(companies: Sequence[Company], slug: str) -> tuple[Logo, ...]:
+    """The logos of those who want to appear, few enough for one line."""
+    files = [company.logo for company in companies if company.logo is not None and company.consent != "no"]
+    return tuple(Logo(file_url(slug, file), file.width, file.height) for file in files[:MOST_LOGOS])
+
+
+def _line(
+    pitch_session: PitchSession, track: str, speakers: tuple[str, ...], firms: Sequence[Company], slug: str
+) -> Line:
+    companies = tuple(company.name for company in firms)
     names = fold(" ".join((*speakers, *companies)))
     texts = " ".join((*pitch_session.title.values(), *pitch_session.abstract.values(), track))
     return Line(
@@ -133,6 +164,8 @@ def _line(pitch_session: PitchSession, track: str, speakers: tuple[str, ...], co
         pitch_session.room,
         speakers,
         companies,
+        _logos(firms, slug),
+        firms[0].one_liner if len(firms) == 1 and firms[0].consent != "no" else {},
         pitch_session.is_break,
         pitch_session.language,
         f"{fold(texts)} {names}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -151,8 +152,28 @@ class Slot(Tracked, Base):
     ended_at: Mapped[datetime | None]
 
 
+class StoredFile(Base):
+    """A picture or a deck that somebody uploaded for an event: its name on disk, its size, what the picture shows."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    suffix: Mapped[str] = mapped_column(String(4))
+    size: Mapped[int]
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    alt: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+
+
 class Company(Base):
-    """A start-up or a large company that presents."""
+    """A start-up or a large company that presents.
+
+    `profile` holds what else it says of itself, by field; `staff_only` names the fields that visitors do not see.
+    `consent` to appear is yes, no or not asked ("").
+    """
 
     __tablename__ = "company"
 
@@ -163,10 +184,24 @@ class Company(Base):
     is_startup: Mapped[bool] = mapped_column(default=True)
     one_liner: Mapped[Texts] = mapped_column(JSON, default=dict)
     website: Mapped[str | None] = mapped_column(String(500))
+    description: Mapped[Texts] = mapped_column(JSON, default=dict)
+    profile: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    staff_only: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["women_founders"])
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
+    deck_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
+    consent: Mapped[str] = mapped_column(String(3), default="")
+    consent_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    logo: Mapped[StoredFile | None] = relationship(foreign_keys=[logo_id])
+    deck: Mapped[StoredFile | None] = relationship(foreign_keys=[deck_id])
 
 
 class Speaker(Base):
-    """A person presenting in slots of an event; `person_id` once they have an identity here."""
+    """A person presenting in slots of an event; `person_id` once they have an identity here.
+
+    `consent` to appear with biography, links and photo is yes, no or not asked ("").
+    """
 
     __tablename__ = "speaker"
     __table_args__ = (UniqueConstraint("event_id", "guid"),)
@@ -181,8 +216,13 @@ class Speaker(Base):
     role_title: Mapped[Texts] = mapped_column(JSON, default=dict)
     biography: Mapped[Texts] = mapped_column(JSON, default=dict)
     links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
+    consent: Mapped[str] = mapped_column(String(3), default="")
+    consent_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
     company: Mapped[Company | None] = relationship()
+    photo: Mapped[StoredFile | None] = relationship(foreign_keys=[photo_id])
 
 
 class SlotSpeaker(Base):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import g
 from markupsafe import Markup
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webinar.core import clock, i18n
 from webinar.core.markdown import render
@@ -27,6 +27,7 @@ from webinar.schedule.models import (
     Speaker,
     Track,
 )
+from webinar.schedule.shown import company_card, photo_of, shows_profile
 
 RUNNING = ("open", "live", "paused")
 WITH_ROOM = ("published", "open", "live", "paused")
@@ -87,6 +88,8 @@ def _hours(lines: list[Line], zone: ZoneInfo) -> list[dict[str, Any]]:
                 "title": i18n.pick(line.title, g.lang),
                 "title_lang": i18n.text_language(line.title, g.lang),
                 "people": ", ".join(line.companies or line.speakers),
+                "logos": line.logos,
+                "pitch": i18n.pick(line.pitch, g.lang),
                 "place": " · ".join(part for part in (line.track, line.room) if part),
                 "minutes": minutes_between(line.starts_at, line.ends_at),
                 "status": line.status,
@@ -165,7 +168,7 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
         "stream_url": "",
         "console_url": f"/s/{pitch_session.public_id}/console" if can(actor, "session.moderate") else "",
         "slots": slots,
-        "speakers": speakers_view(db, pitch_session.id),
+        "speakers": speakers_view(db, pitch_session.id, event.slug),
         "links": [
             {"url": link.url, "title": link.title}
             for link in db.scalars(select(SessionLink).where(SessionLink.pitch_session_id == pitch_session.id))
@@ -183,6 +186,7 @@ def has_room(pitch_session: PitchSession) -> bool:
 
 def slots_view(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]:
     """The running order with who presents in each slot."""
+    slug = db.get_one(Event, pitch_session.event_id).slug
     presenters: dict[int, list[dict[str, str]]] = {}
     for slot_id, speaker, company in db.execute(
         select(SlotSpeaker.slot_id, Speaker, Company.name)
@@ -199,6 +203,7 @@ def slots_view(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]
         select(Slot, Company)
         .outerjoin(Company, Company.id == Slot.company_id)
         .where(Slot.pitch_session_id == pitch_session.id)
+        .options(joinedload(Company.logo), joinedload(Company.deck))
         .order_by(Slot.position)
     )
     return [
@@ -209,14 +214,14 @@ def slots_view(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]
             "starts_at": slot.planned_at,
             "minutes": (slot.pitch_s + slot.questions_s) // 60,
             "company": company.name if company else "",
-            "one_liner": pick(company.one_liner) if company else "",
+            "firm": company_card(company, slug, g.lang),
             "speakers": presenters.get(slot.id, []),
         }
         for slot, company in rows
     ]
 
 
-def speakers_view(db: Session, pitch_session_id: int) -> list[dict[str, Any]]:
+def speakers_view(db: Session, pitch_session_id: int, slug: str) -> list[dict[str, Any]]:
     """Everybody who presents in the session, once, in order."""
     rows = db.execute(
         select(Speaker, Company.name, func.min(Slot.position).label("place"))
@@ -226,14 +231,15 @@ def speakers_view(db: Session, pitch_session_id: int) -> list[dict[str, Any]]:
         .where(Slot.pitch_session_id == pitch_session_id)
         .group_by(Speaker.id, Company.name)
         .order_by("place")
-    )
+    ).all()
     return [
         {
             "name": speaker.name,
             "role": pick(speaker.role_title),
             "company": company or "",
-            "biography": Markup(render(pick(speaker.biography))),  # noqa: S704 - cleaned
-            "links": speaker.links,
+            "photo": photo_of(speaker, slug),
+            "biography": Markup(render(pick(speaker.biography) if shows_profile(speaker) else "")),  # noqa: S704 - cleaned
+            "links": speaker.links if shows_profile(speaker) else [],
         }
         for speaker, company, _place in rows
     ]

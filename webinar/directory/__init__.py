@@ -1,0 +1,12 @@
+"""Companies and speakers of an event: their profiles, files and pages."""
+
+from __future__ import annotations
+
+from webinar.core.features import Desk, Feature
+from webinar.directory import company_pages, public_pages
+
+feature = Feature(
+    name="directory",
+    blueprints=(public_pages.blueprint, company_pages.blueprint),
+    desks=(Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),),
+)
