@@ -159,7 +159,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_question_rules")),
     )
     op.create_table(
-<<<<<<< HEAD
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -184,7 +183,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_series_uid")),
     )
     op.create_index(op.f("ix_series_event_id"), "series", ["event_id"], unique=False)
-=======
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
@@ -202,7 +201,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
     )
     op.create_index(op.f("ix_stored_file_event_id"), "stored_file", ["event_id"], unique=False)
->>>>>>> d1c8c79 (Companies' tests say what they return)
     op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1365,20 +1363,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pitch_session_series_id"), table_name="pitch_session")
     op.drop_index("ix_pitch_session_event_starts", table_name="pitch_session")
     op.drop_table("pitch_session")
-<<<<<<< HEAD
-    op.drop_index(op.f("ix_track_event_id"), table_name="track")
-    op.drop_table("track")
-    op.drop_index(op.f("ix_series_event_id"), table_name="series")
-    op.drop_table("series")
-    op.drop_table("question_rules")
-=======
->>>>>>> d1c8c79 (Companies' tests say what they return)
     op.drop_index(op.f("ix_company_event_id"), table_name="company")
     op.drop_table("company")
     op.drop_index(op.f("ix_track_event_id"), table_name="track")
     op.drop_table("track")
     op.drop_index(op.f("ix_stored_file_event_id"), table_name="stored_file")
     op.drop_table("stored_file")
+    op.drop_index(op.f("ix_series_event_id"), table_name="series")
+    op.drop_table("series")
     op.drop_table("question_rules")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
