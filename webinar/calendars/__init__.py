@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.calendars import (
     answer_pages,
     answers_pages,
+    erasing,
     export_pages,
     invites_pages,
     received_pages,
@@ -33,6 +34,7 @@ feature = Feature(
         Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),
         Desk("calendars.export.title", "/e/{slug}/calendar-export", "calendar"),
     ),
+    erase_person=erasing.erase_person,
     starts=(zone_changes.begin,),
     jobs={**staff.JOBS, **zone_changes.JOBS},
 )

@@ -11,9 +11,25 @@ if TYPE_CHECKING:
     from flask import Blueprint, Flask
     from sqlalchemy.orm import Session
 
+    from webinar.core.db import Database
+
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
 # What a feature keeps about the person of that id: rows by section.
 AboutPerson = Callable[["Session", int], Mapping[str, list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Whom an erasure is about: a person and the guests that registered as them, their addresses and names."""
+
+    person_ids: tuple[int, ...]
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+# Takes what a feature keeps of them away, a bounded piece a transaction, and once more without harm. What a
+# foreign key to the person says (ON DELETE) is done for every table afterwards.
+ErasePerson = Callable[["Database", Gone], None]
 
 
 @dataclass(frozen=True)
@@ -55,3 +71,4 @@ class Feature:
     starts: Sequence[Callable[[Flask], None]] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     about_person: AboutPerson | None = None
+    erase_person: ErasePerson | None = None

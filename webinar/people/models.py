@@ -11,7 +11,10 @@ from webinar.core.db import Base
 
 
 class Person(Base):
-    """An identity: somebody registered, or a guest whose identity is the browser's cookie (S17)."""
+    """An identity: somebody registered, or a guest whose identity is the browser's cookie (S17).
+
+    An erased person's row stays as a bare number: log and audit name it, and it must never become somebody else.
+    """
 
     __tablename__ = "person"
 
@@ -28,6 +31,7 @@ class Person(Base):
     epoch: Mapped[int] = mapped_column(default=0)
     epoch_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class RoleGrant(Base):

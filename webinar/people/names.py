@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 
+# What stands where somebody's name was erased.
+NAMELESS = "—"
+
 # Letters of other scripts that look like a Latin one: enough to catch an impostor in a list of names.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһӏкмтвнгпοανικρτυχβηεζμγ0135", "aeopcyxijsdhlkmtbhrnoavikptuxbhezuyolss"

@@ -1,8 +1,12 @@
-"""What is kept about a person, shown to them."""
+"""What is kept about a person: shown, taken along, erased."""
 
 from __future__ import annotations
 
 from webinar.core.features import Feature
-from webinar.privacy import pages
+from webinar.privacy import erase_pages, erasing, models, pages
 
-feature = Feature(name="privacy", blueprints=(pages.blueprint,))
+feature = Feature(
+    name="privacy", blueprints=(pages.blueprint, erase_pages.blueprint), jobs=erasing.JOBS
+)
+
+__all__ = ["feature", "models"]

@@ -18,16 +18,12 @@ from webinar.people.browser import current_browser
 from webinar.people.models import Person
 from webinar.people.permissions import public_route
 from webinar.privacy.gathering import Sections, gather
+from webinar.privacy.own import keep_private
 
 blueprint = Blueprint("privacy", __name__)
 keep_unlisted(blueprint)
 
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Keeps a personal page out of caches."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+blueprint.after_request(keep_private)
 
 
 @blueprint.get("/mes-donnees")

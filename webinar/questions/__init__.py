@@ -7,6 +7,7 @@ from webinar.live.feature import LiveFeature
 from webinar.questions import (
     about_person,
     commands,
+    erasing,
     leftover_pages,
     leftovers,
     letters,
@@ -35,6 +36,7 @@ feature = LiveFeature(
     desks=(Desk("questions.rules.title", "/e/{slug}/questions", "settings"),),
     jobs=letters.JOBS,
     about_person=about_person.about_person,
+    erase_person=erasing.erase_person,
     kinds=(*present.KINDS, *rules.KINDS),
     on_next=(moderation.on_next,),
 )

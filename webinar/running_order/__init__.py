@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.running_order import clock_commands, commands, deadlines, floor, letters, life, present
+from webinar.running_order import clock_commands, commands, deadlines, erasing, floor, letters, life, present
 
 feature = LiveFeature(
     name="running_order",
     commands=(*life.COMMANDS, *commands.COMMANDS, *clock_commands.COMMANDS, *floor.COMMANDS),
     jobs=letters.JOBS,
     kinds=present.KINDS,
+    erase_person=erasing.erase_person,
     beats=(deadlines.keep_life,),
 )

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.speaker_queue import about_person, commands, following, moderation, presence, present, settings
+from webinar.speaker_queue import (
+    about_person,
+    commands,
+    erasing,
+    following,
+    moderation,
+    presence,
+    present,
+    settings,
+)
 
 feature = LiveFeature(
     name="speaker_queue",
     commands=(*commands.COMMANDS, *moderation.COMMANDS, *settings.COMMANDS, *following.COMMANDS),
     kinds=present.KINDS,
     about_person=about_person.about_person,
+    erase_person=erasing.erase_person,
     on_next=(following.on_next,),
     present_people=presence.present_people,
 )

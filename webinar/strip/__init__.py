@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.strip import commands, present
+from webinar.strip import commands, erasing, present
 
-feature = LiveFeature(name="strip", commands=commands.COMMANDS, kinds=present.KINDS)
+feature = LiveFeature(
+    name="strip", commands=commands.COMMANDS, kinds=present.KINDS, erase_person=erasing.erase_person
+)
