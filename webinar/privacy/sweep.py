@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, select, tuple_, update
 
 from webinar.core.db import Base, Database
 from webinar.live.log import note_outside_change
+from webinar.people.references import references
 
 AT_ONCE = 200
-PERSON = "person"
-
-
-def references() -> Iterator[tuple[Table, Column[Any], str]]:
-    """Every column that names a person, with what its foreign key says about a person who goes."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            for key in column.foreign_keys:
-                if key.column.table.name == PERSON:
-                    yield table, column, key.ondelete or ""
 
 
 def sweep(home: Database, person_ids: Sequence[int]) -> None:
     """Rows that go with the person go, others forget who it was; open rooms see both."""
-    kinds = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+    kinds = {str(mapper.local_table): mapper.class_ for mapper in Base.registry.mappers}
     for table, column, says in references():
         kind = getattr(kinds.get(table.name), "kind", "") if "pitch_session_id" in table.columns else ""
         while _piece(home, table, column, says, person_ids, kind):

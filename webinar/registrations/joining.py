@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webinar.people.browser import Browser
 from webinar.people.models import CookieSession, Person, PersonalLink, RoleGrant
+from webinar.people.references import references
 from webinar.registrations.models import Registration
 from webinar.schedule.models import Speaker
 
@@ -31,10 +32,18 @@ def join_guest(db: Session, person_id: int, browser: Browser | None) -> None:
     guest.locale, guest.zone = person.locale, person.zone
     for model in (Registration, PersonalLink):
         db.execute(update(model).where(model.person_id == person_id).values(person_id=guest.id))
+    _move_the_rest(db, person_id, guest.id)
     db.execute(update(Registration).where(Registration.person_id == guest.id).values(guest_id=None))
     db.flush()
     db.delete(person)
     db.flush()
+
+
+def _move_the_rest(db: Session, person_id: int, guest_id: int) -> None:
+    """What other tables hold of the person, who is deleted: what their calendar has, the answers they gave by mail."""
+    for table, column, _says in references():
+        if db.execute(select(column).where(column == guest_id).limit(1)).first() is None:
+            db.execute(update(table).where(column == person_id).values({column.name: guest_id}))
 
 
 def _has_a_past(db: Session, person_id: int) -> bool:

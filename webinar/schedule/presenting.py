@@ -11,7 +11,7 @@ from webinar.core.i18n import pick
 from webinar.schedule.models import Company, Slot, SlotSpeaker, Speaker
 
 
-def slots_of(person_ids: Collection[int]) -> Select[tuple[int]]:
+def slots_of(person_ids: Collection[int]) -> Select[int]:
     """The ids of the slots that they present."""
     return (
         select(SlotSpeaker.slot_id)
