@@ -118,11 +118,30 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("epoch_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     op.create_index(op.f("ix_person_epoch_at"), "person", ["epoch_at"], unique=False)
+    op.create_table(
+        "address_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("former", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_address_change_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_change")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_address_change_token_hash")),
+    )
+    op.create_index(op.f("ix_address_change_former"), "address_change", ["former"], unique=False)
+    op.create_index(op.f("ix_address_change_person_id"), "address_change", ["person_id"], unique=False)
     op.create_table(
         "answer_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1375,6 +1394,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
     op.drop_table("answer_rules")
+    op.drop_index(op.f("ix_address_change_person_id"), table_name="address_change")
+    op.drop_index(op.f("ix_address_change_former"), table_name="address_change")
+    op.drop_table("address_change")
     op.drop_index(op.f("ix_person_epoch_at"), table_name="person")
     op.drop_table("person")
     op.drop_index(op.f("ix_letter_to_address"), table_name="letter")
