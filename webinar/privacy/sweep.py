@@ -37,7 +37,7 @@ def _piece(
         if not rows:
             return False
         if kind:
-            note_outside_change(db, at or 0, 0, "privacy.erased", [f"{kind}:{row[-1]}" for row in rows])
+            note_outside_change(db, at or 0, 0, "person.erased", [f"{kind}:{row[-1]}" for row in rows])
         these = tuple_(*key).in_(rows)
         if says == "CASCADE":
             db.execute(delete(table).where(these))

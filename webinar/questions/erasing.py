@@ -30,7 +30,7 @@ def _take_away(db: Session, pitch_session_id: int, question_ids: list[int]) -> N
     back = list(db.scalars(merged))
     # The number is the lock: writers take it before they touch rows, and so does this.
     words = [f"{Question.kind}:{number}" for number in (*question_ids, *back)]
-    note_outside_change(db, pitch_session_id, 0, "privacy.erased", words)
+    note_outside_change(db, pitch_session_id, 0, "person.erased", words)
     for question in db.scalars(select(Question).where(Question.id.in_(back))):
         question.state = "live" if question.previous_state in (None, "answering") else question.previous_state
         question.previous_state, question.merged_into_id = "merged", None

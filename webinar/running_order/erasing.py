@@ -50,7 +50,7 @@ def _by_session(rows: Iterable[Any]) -> Iterable[tuple[int, list[int]]]:
 
 def _unname_turns(db: Session, gone: Gone, pitch_session_id: int, ids: Sequence[int]) -> None:
     words = [f"{Turn.kind}:{number}" for number in ids]
-    note_outside_change(db, pitch_session_id, 0, "privacy.erased", words)
+    note_outside_change(db, pitch_session_id, 0, "person.erased", words)
     for turn in db.scalars(select(Turn).where(Turn.id.in_(ids))):
         is_phase = turn.entry_id is None and turn.slot_id is not None
         turn.name = (presented_by(db, turn.slot_id, gone.person_ids) if is_phase else "") or NAMELESS
@@ -67,7 +67,7 @@ def _take_away(db: Session, speaker_id: int) -> None:
     )
     for pitch_session_id, ids in _by_session(db.execute(presented).all()):
         words = [f"{Slot.kind}:{number}" for number in ids]
-        note_outside_change(db, pitch_session_id, 0, "privacy.erased", words)
+        note_outside_change(db, pitch_session_id, 0, "person.erased", words)
     of_event = select(Speaker.event_id).where(Speaker.id == speaker_id).scalar_subquery()
     # Agendas and feeds that are kept for others ask by these whether they are of today.
     news = {"changed_at": clock.now(), "change_count": Event.change_count + 1}

@@ -46,7 +46,7 @@ def _theirs(gone: Gone) -> ColumnElement[bool]:
 
 def _erase(db: Session, gone: Gone, pitch_session_id: int, ids: Sequence[int]) -> None:
     words = [f"{SpeakerQueue.kind}:0", *(f"{QueueEntry.kind}:{number}" for number in ids)]
-    note_outside_change(db, pitch_session_id, 0, "privacy.erased", words)
+    note_outside_change(db, pitch_session_id, 0, "person.erased", words)
     for entry in db.scalars(select(QueueEntry).where(QueueEntry.id.in_(ids))):
         if entry.source == "slot" and entry.slot_id is not None:
             entry.name = presented_by(db, entry.slot_id, gone.person_ids) or NAMELESS

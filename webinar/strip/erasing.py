@@ -22,5 +22,5 @@ def erase_person(home: Database, gone: Gone) -> None:
                 return
             of_session = select(StripNote.id).where(own, StripNote.pitch_session_id == at)
             ids = list(db.scalars(of_session.order_by(StripNote.id).limit(AT_ONCE)))
-            note_outside_change(db, at, 0, "privacy.erased", [f"{StripNote.kind}:{number}" for number in ids])
+            note_outside_change(db, at, 0, "person.erased", [f"{StripNote.kind}:{number}" for number in ids])
             db.execute(delete(StripNote).where(StripNote.id.in_(ids)))
