@@ -16,7 +16,7 @@ from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick, t
 from webinar.editor import editing, showing
 from webinar.editor.checking import Check, Unconfirmed
-from webinar.editor.saving import TIMES, Act, announce
+from webinar.editor.saving import Act, announce
 from webinar.editor.session_form import EditForm, shown_values
 from webinar.editor.told import told_of
 from webinar.schedule.access import Access, pitch_session_route
@@ -92,15 +92,10 @@ def _conflict(access: Access, version: str) -> str:
         before = editing.as_shown_before(db, pitch_session, since, g.lang)
         fields = editing.merged(request.form, before, now)
         others = [
-            {"name": name or t("editor.somebody"), "at": change.at, "what": _named(change.moved)}
+            {"name": name or t("editor.somebody"), "at": change.at, "what": showing.columns_words(change.moved)}
             for name, change in since
         ]
         return _page(access, db, {**_bases(pitch_session), **fields}, {}, others=others)
-
-
-def _named(moved: Mapping[str, Any]) -> str:
-    names = dict.fromkeys("when" if name in TIMES or name == "zone" else name for name in moved)
-    return ", ".join(t(f"editor.column.{name}") for name in names)
 
 
 def _page(

@@ -33,12 +33,13 @@ KEPT = timedelta(days=7)
 
 @dataclass
 class Act:
-    """One act of an organiser: what it changed so far, in one transaction."""
+    """One act of an organiser, in one transaction: what it changed so far; one that `takes_back` is none to undo."""
 
     db: Session
     event: Event
     by: int | None
     batch: str = field(default_factory=new_public_id)
+    takes_back: bool = False
     changed: dict[int, set[str]] = field(default_factory=dict)
 
     def change(self, pitch_session: PitchSession, values: Mapping[str, Any]) -> set[str]:
@@ -86,6 +87,7 @@ class Act:
                 at=clock.now(),
                 version=pitch_session.version,
                 moved=moved,
+                undone=self.takes_back,
             )
         )
 

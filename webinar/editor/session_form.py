@@ -144,13 +144,13 @@ def length_of(form: SessionForm, default: int) -> timedelta:
 
 def title_of(form: SessionForm, lang: str, known: Mapping[str, str] | None = None) -> Texts:
     """The titles; refuses none at all under the field that stands open."""
-    title = _texts({"fr": form.title_fr, "en": form.title_en}, known or {}, lang)
+    title = texts_of({"fr": form.title_fr, "en": form.title_en}, known or {}, lang)
     if not title:
         raise Refusal("invalid", fields={f"title_{lang}": "core.text.blank"})
     return title
 
 
-def _texts(typed: Mapping[str, str], known: Mapping[str, str], lang: str) -> Texts:
+def texts_of(typed: Mapping[str, str], known: Mapping[str, str], lang: str) -> Texts:
     """Typed texts beside those of other languages; one of unknown language stays so until it is rewritten."""
     shown = shown_texts(known, lang)
     if all(typed[name] == shown[name] for name in LANGUAGES):
@@ -176,7 +176,7 @@ def text_columns(db: Session, event: Event, form: SessionForm, lang: str, known:
     abstract = {"fr": form.abstract_fr, "en": form.abstract_en}
     return {
         "title": title_of(form, lang, known.title if known else None),
-        "abstract": _texts(abstract, known.abstract if known else {}, lang),
+        "abstract": texts_of(abstract, known.abstract if known else {}, lang),
         "language": known.language if known and form.language == shown_language(known) else form.language,
         "room": form.room,
         "track_id": _track(db, event, form.track),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from webinar.core import clock
 from webinar.core.viewing import pick, show_clock, t, zone_label
 from webinar.editor.checking import Check
 from webinar.editor.clashes import Clash
-from webinar.editor.saving import MOVABLE
+from webinar.editor.saving import MOVABLE, TIMES
 from webinar.editor.told import Told
 from webinar.schedule.models import Event, PitchSession, Track
 
@@ -99,3 +100,9 @@ def session_view(pitch_session: PitchSession) -> dict[str, Any]:
         "is_draft": pitch_session.status == "draft",
         "is_movable": pitch_session.status in MOVABLE,
     }
+
+
+def columns_words(moved: Mapping[str, Any]) -> str:
+    """What was changed, in words."""
+    names = dict.fromkeys("when" if name in TIMES or name == "zone" else name for name in moved)
+    return ", ".join(t(f"editor.column.{name}") for name in names)

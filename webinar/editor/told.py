@@ -17,6 +17,16 @@ from webinar.schedule.models import PitchSession
 TELLING = ("published", "open", "cancelled")
 
 
+def places_of(db: Session, event_id: int) -> dict[int, int]:
+    """How many have a place, by session."""
+    rows = db.execute(
+        select(Registration.pitch_session_id, func.count(Registration.id))
+        .where(Registration.event_id == event_id, Registration.status == "registered")
+        .group_by(Registration.pitch_session_id)
+    )
+    return {pitch_session_id: count for pitch_session_id, count in rows}
+
+
 @dataclass(frozen=True)
 class Told:
     """How many registrants, and how many of those who present or moderate and hold an invitation."""

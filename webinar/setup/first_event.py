@@ -37,8 +37,11 @@ def _free_slug(db: Session, wanted: str) -> str:
     return slug
 
 
-def make_first_event(db: Session, organiser_id: int, organisation: str, zone: str) -> str | None:
-    """Makes it in an installation without events and gives its slug."""
+def make_first_event(db: Session, organiser_id: int, organisation: str, zone: str, lang: str) -> str | None:
+    """Makes it in an installation without events and gives its slug.
+
+    Its session has a title in one language: whoever gives it another leaves no translation of this one behind.
+    """
     if db.scalar(select(Event.id).limit(1)) is not None:
         return None
     title = _said("setup.first.event", name=organisation)
@@ -47,7 +50,7 @@ def make_first_event(db: Session, organiser_id: int, organisation: str, zone: st
     pitch_session = make_session(
         db,
         event,
-        title=_said("setup.first.session"),
+        title={lang: translate(lang, "setup.first.session")},
         abstract={},
         starts_wall=day.replace(hour=AT_HOUR, minute=0, second=0, microsecond=0, tzinfo=None),
         length=LENGTH,

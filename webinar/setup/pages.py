@@ -288,7 +288,8 @@ def save_look() -> ResponseReturnValue:
             target = "/setup/look?saved=1"
         else:
             stored.set_up_at = clock.now()
-            slug = make_first_event(db, organiser.person_id, stored.name, viewer_zone(DEFAULT_ZONE).key)
+            zone = viewer_zone(DEFAULT_ZONE).key
+            slug = make_first_event(db, organiser.person_id, stored.name, zone, stored.language)
             target = f"/e/{slug}/workspace" if slug else "/admin"
     forget_facts()
     return redirect(target, 303)

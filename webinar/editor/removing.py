@@ -1,0 +1,30 @@
+"""Deletes a session that nobody has been shown and nobody waits for; all others are cancelled."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from webinar.core.errors import Refusal
+from webinar.editor.saving import Act
+from webinar.registrations.models import Registration
+from webinar.schedule.models import PitchSession
+
+
+def may_remove(act: Act, pitch_session: PitchSession) -> bool:
+    """Whether the session may vanish: no calendar has held it, nobody has registered."""
+    registered = select(Registration.id).where(Registration.pitch_session_id == pitch_session.id).limit(1)
+    return (
+        pitch_session.status == "draft"
+        and pitch_session.published_at is None
+        and act.db.scalar(registered) is None
+    )
+
+
+def remove(act: Act, pitch_session: PitchSession) -> None:
+    """Deletes it; `conflict` for one that was published or that somebody registered for (calendar.md B4)."""
+    if not may_remove(act, pitch_session):
+        raise Refusal("conflict", "editor.refused.not_removable")
+    act.db.delete(pitch_session)
+    act.changed.pop(pitch_session.id, None)
+    act.event.change_count += 1
+    act.db.flush()
