@@ -111,6 +111,7 @@ class PitchSession(Tracked, Base):
     capacity: Mapped[int | None]
     moderated: Mapped[bool] = mapped_column(default=False)
     questions_open: Mapped[bool] = mapped_column(default=True)
+    order_version: Mapped[int] = mapped_column(default=0)
     join_code: Mapped[str] = mapped_column(String(6), unique=True)
     current_slot_id: Mapped[int | None]
     live_at: Mapped[datetime | None]
@@ -133,13 +134,24 @@ class PitchSession(Tracked, Base):
 
 
 class Slot(Tracked, Base):
-    """A line of a session's running order with its planned lengths in seconds."""
+    """A line of a session's running order with its planned lengths in seconds.
+
+    A slot that was taken out has no session any more, so that nobody meets it, and remembers for undo where it was.
+    `version` counts changes of what it is, `told_at` is the time that its presenters know.
+    """
 
     __tablename__ = "slot"
     kind = "slot"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
+    # Whoever finds a slot by its session finds a number here: NULL is only in slots taken out.
+    pitch_session_id: Mapped[int] = mapped_column(
+        ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True, nullable=True
+    )
+    removed_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int] = mapped_column(default=0)
     position: Mapped[int]
     slot_kind: Mapped[str] = mapped_column(String(16), default="pitch")
     title: Mapped[Texts] = mapped_column(JSON, default=dict)
@@ -148,6 +160,7 @@ class Slot(Tracked, Base):
     questions_s: Mapped[int] = mapped_column(default=300)
     changeover_s: Mapped[int] = mapped_column(default=60)
     planned_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
