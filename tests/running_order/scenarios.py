@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.live.stage import Stage
+from tests.running_order import plan_scenarios
 from webinar.core import clock
 
 
@@ -196,4 +197,5 @@ SCENARIOS = [
     planned_life,
     streams,
     plan_moves,
+    *plan_scenarios.SCENARIOS,
 ]

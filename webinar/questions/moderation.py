@@ -67,6 +67,12 @@ class SetLabel(Args):
     label: Annotated[str, forms.line(1, 40)] | None
 
 
+class OfSlot(Args):
+    """Names one slot."""
+
+    id: RowId
+
+
 class ToSlot(Args):
     """The slot that a question is for."""
 
@@ -285,6 +291,21 @@ def to_slot(ctx: Context, args: ToSlot) -> Question:
     return question
 
 
+def leave_slot(ctx: Context, args: OfSlot) -> None:
+    """Questions of a slot that is no more are questions to the session."""
+    ctx.flush()
+    of_slot = select(Question).where(
+        Question.pitch_session_id == ctx.pitch_session.id, Question.slot_id == args.id
+    )
+    questions = list(ctx.db.scalars(of_slot))
+    with noting(ctx) as notebook:
+        notebook.watch(*questions)
+        for question in questions:
+            ctx.hold(question)
+            question.slot_id = None
+            question.version += 1
+
+
 def handle(ctx: Context, args: Switch) -> Question:
     """Shows colleagues that the actor is dealing with the question, or no longer."""
     question = ctx.need(Question, args.id)
@@ -342,6 +363,7 @@ COMMANDS = (
     Command("question.recall_text", Recall, "system.only", recall_text, internal=True),
     Command("question.label", SetLabel, STAFF, label, needs=needs_question),
     Command("question.move", ToSlot, STAFF, taking_back(to_slot), needs=needs_question),
+    Command("question.leave_slot", OfSlot, "system.only", leave_slot, internal=True),
     Command("question.handle", Switch, STAFF, taking_back(handle), needs=needs_question),
     Command("questions.open", OnOff, STAFF, open_questions),
     Command("questions.moderate", OnOff, STAFF, moderate),

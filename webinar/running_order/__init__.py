@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
 from webinar.running_order import clock_commands, commands, deadlines, erasing, floor, letters, life, present
+from webinar.running_order.planning import adding, editing, slots
 
 feature = LiveFeature(
     name="running_order",
-    commands=(*life.COMMANDS, *commands.COMMANDS, *clock_commands.COMMANDS, *floor.COMMANDS),
+    commands=(
+        *life.COMMANDS,
+        *commands.COMMANDS,
+        *clock_commands.COMMANDS,
+        *floor.COMMANDS,
+        *slots.COMMANDS,
+        *editing.COMMANDS,
+        *adding.COMMANDS,
+    ),
     jobs=letters.JOBS,
     kinds=present.KINDS,
     erase_person=erasing.erase_person,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,15 +11,15 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
 from webinar.live.restoring import Changes
 from webinar.running_order.advance import BEFORE_LIVE, advance
+from webinar.running_order.later import later, later_slot, put_off, reorder
 from webinar.running_order.letters import owe_new_times
 from webinar.running_order.phases import IDLE, entry_of, next_place
-from webinar.running_order.reorder import moved, retimed, swapped
+from webinar.running_order.reorder import moved, swapped
 from webinar.running_order.rows import (
     RESTORE,
     clock_of,
     follow_order,
     line_of,
-    noting,
     open_turn,
     place_of,
     restore,
@@ -96,11 +94,11 @@ def go_to(ctx: Context, args: OfSlot) -> None:
     """Brings a slot that has not begun forward and begins it: its presenter was given the floor."""
     require_under_way(ctx)
     slots = slots_of(ctx)
-    slot = _later_slot(slots, args.id)
+    slot = later_slot(slots, args.id)
     clock = clock_of(ctx)
-    later = _later(slots)
-    if later[0] is not slot:
-        _reorder(ctx, slots, moved([one.id for one in later], slot.id, None))
+    coming = later(slots)
+    if coming[0] is not slot:
+        reorder(ctx, slots, moved([one.id for one in coming], slot.id, None))
         slots = slots_of(ctx)
     lines = [line_of(one) for one in slots]
     advance(ctx, slots, clock, entry_of(lines, next(line for line in lines if line.id == slot.id)))
@@ -109,13 +107,13 @@ def go_to(ctx: Context, args: OfSlot) -> None:
 def move(ctx: Context, args: MoveSlot) -> Slot:
     """Moves a slot among those that have not begun; refused once its presenter is called."""
     slots = slots_of(ctx)
-    slot = _later_slot(slots, args.id)
+    slot = later_slot(slots, args.id)
     if args.after_id is not None:
-        _later_slot(slots, args.after_id)
+        later_slot(slots, args.after_id)
     if args.id == args.after_id:
         raise Refusal("invalid", fields={"after_id": "core.field.invalid"})
     tell(ctx, "queue.require_uncalled", id=slot.id)
-    _reorder(ctx, slots, moved([one.id for one in _later(slots)], slot.id, args.after_id))
+    reorder(ctx, slots, moved([one.id for one in later(slots)], slot.id, args.after_id))
     follow_order(ctx)
     owe_new_times(ctx)
     return slot
@@ -124,58 +122,28 @@ def move(ctx: Context, args: MoveSlot) -> Slot:
 def swap(ctx: Context, args: OfSlot) -> None:
     """Lets the next slot go before this one: its presenter did not answer."""
     slots = slots_of(ctx)
-    slot = _later_slot(slots, args.id)
-    _reorder(ctx, slots, swapped([one.id for one in _later(slots)], slot.id))
+    slot = later_slot(slots, args.id)
+    reorder(ctx, slots, swapped([one.id for one in later(slots)], slot.id))
     follow_order(ctx)
 
 
 def put_last(ctx: Context, args: OfSlot) -> None:
     """Puts a slot that has not begun behind all others."""
     slots = slots_of(ctx)
-    slot = _later_slot(slots, args.id)
-    order = [one.id for one in _later(slots) if one is not slot]
-    _reorder(ctx, slots, [*order, slot.id])
+    slot = later_slot(slots, args.id)
+    order = [one.id for one in later(slots) if one is not slot]
+    reorder(ctx, slots, [*order, slot.id])
     follow_order(ctx)
 
 
 def shift(ctx: Context, args: Shift) -> None:
     """Moves the planned times of every slot that has not begun."""
-    later = _later(slots_of(ctx))
-    if not later or args.seconds == 0 or ctx.pitch_session.status not in BEFORE_LIVE | {"live", "paused"}:
+    coming = later(slots_of(ctx))
+    if not coming or args.seconds == 0 or ctx.pitch_session.status not in BEFORE_LIVE | {"live", "paused"}:
         raise Refusal("conflict", "running_order.refused.nothing_to_shift")
-    with noting(ctx) as notebook:
-        notebook.watch(*later)
-        for slot in later:
-            slot.planned_at += timedelta(seconds=args.seconds)
-    ctx.touch(ctx.pitch_session)
+    put_off(ctx, coming, args.seconds)
     ctx.data["seconds"] = args.seconds
     owe_new_times(ctx)
-
-
-def _later(slots: Sequence[Slot]) -> list[Slot]:
-    return [slot for slot in slots if slot.started_at is None]
-
-
-def _later_slot(slots: Iterable[Slot], slot_id: int) -> Slot:
-    slot = next((one for one in slots if one.id == slot_id), None)
-    if slot is None:
-        raise Refusal("not_found")
-    if slot.started_at is not None:
-        raise Refusal("conflict", "running_order.refused.begun")
-    return slot
-
-
-def _reorder(ctx: Context, slots: Sequence[Slot], order: Sequence[int]) -> None:
-    """Gives the slots that have not begun the order's places and times."""
-    later = _later(slots)
-    by_id = {slot.id: slot for slot in later}
-    planned = retimed([line_of(slot) for slot in later], order)
-    positions = [slot.position for slot in later]
-    with noting(ctx) as notebook:
-        notebook.watch(*later)
-        for position, slot_id in zip(positions, order, strict=True):
-            by_id[slot_id].position = position
-            by_id[slot_id].planned_at = planned[slot_id]
 
 
 RUN = "order.run"

@@ -6,76 +6,87 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.calendars.entries import Answer
 from webinar.calendars.sending import dressed
-from webinar.core.clock import to_ms
+from webinar.core import clock
 from webinar.core.db import database
 from webinar.core.i18n import pick, show_clock, translate, zone_name
 from webinar.core.jobs import enqueue
-from webinar.core.mail import Outgoing, is_written, post
+from webinar.core.mail import Outgoing, post
 from webinar.core.mail_content import Content, body_of
 from webinar.live.context import Context
 from webinar.live.models import LogEntry
-from webinar.live.undo import TOLD_AFTER
+from webinar.live.undo import TOLD_AFTER, WINDOW
 from webinar.people.models import Person
 from webinar.registrations.letters import letter_language, personal_address
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 TELL_SHIFT = "running_order.tell_shift"
-MOVING = ("order.shift", "order.move")
+MOVING = ("order.shift", "order.move", "slot.add", "slot.move", "slot.resize", "slot.shift", "slot.remove")
+TOLD = frozenset({"published", "open", "live", "paused"})
 
 
 def owe_new_times(ctx: Context) -> None:
-    """Presenters of the slots still to come will be told of their time."""
+    """Presenters of slots that are at another time then than they know will be told; of a draft nobody knows any."""
+    if ctx.pitch_session.status not in TOLD:
+        return
     payload = {"pitch_session_id": ctx.pitch_session.id, "seq": ctx.seq}
     key = f"{TELL_SHIFT}:{ctx.pitch_session.id}:{ctx.seq}"
     enqueue(ctx.db, TELL_SHIFT, key, payload, ctx.now + TOLD_AFTER)
 
 
 def tell_shift(payload: Mapping[str, Any]) -> None:
-    """Mails each presenter of a slot still to come its new time, once for several moves, never for one undone."""
+    """Mails each presenter whose slot moved its new time: once for several moves, never for one taken back."""
     pitch_session_id = payload["pitch_session_id"]
     with database().writing() as db:
-        if _last_move(db, pitch_session_id) != payload["seq"]:
-            return
         pitch_session = db.get_one(PitchSession, pitch_session_id)
+        if pitch_session.status not in TOLD or _still_moving(db, pitch_session_id):
+            return
         event = db.get_one(Event, pitch_session.event_id)
-        for person, slot in _presenters(db, pitch_session_id):
-            _write(db, person, slot, pitch_session, event)
+        moved = _moved(db, pitch_session_id)
+        for slot in moved:
+            for person in _presenters(db, slot):
+                _write(db, person, slot, pitch_session, event, payload["seq"])
+        for slot in moved:
+            slot.told_at = slot.planned_at
 
 
-def _last_move(db: Session, pitch_session_id: int) -> int | None:
-    """The last move of times that stands; an earlier one leaves the telling to it."""
-    return db.scalar(
-        select(func.max(LogEntry.seq)).where(
+def _still_moving(db: Session, pitch_session_id: int) -> bool:
+    """Whether a move stands that can still be taken back: the telling is left to the letter that it owes itself."""
+    found = db.scalar(
+        select(LogEntry.seq)
+        .where(
             LogEntry.pitch_session_id == pitch_session_id,
             LogEntry.verb.in_(MOVING),
             LogEntry.undone_by.is_(None),
+            LogEntry.at > clock.now() - WINDOW,
         )
+        .limit(1)
     )
+    return found is not None
 
 
-def _presenters(db: Session, pitch_session_id: int) -> list[tuple[Person, Slot]]:
-    rows = db.execute(
-        select(Person, Slot)
+def _moved(db: Session, pitch_session_id: int) -> list[Slot]:
+    query = select(Slot).where(
+        Slot.pitch_session_id == pitch_session_id, Slot.started_at.is_(None), Slot.told_at != Slot.planned_at
+    )
+    return list(db.scalars(query.order_by(Slot.position, Slot.id)))
+
+
+def _presenters(db: Session, slot: Slot) -> list[Person]:
+    query = (
+        select(Person)
         .join(Speaker, Speaker.person_id == Person.id)
         .join(SlotSpeaker, SlotSpeaker.speaker_id == Speaker.id)
-        .join(Slot, Slot.id == SlotSpeaker.slot_id)
-        .where(
-            Slot.pitch_session_id == pitch_session_id, Slot.started_at.is_(None), Person.email.is_not(None)
-        )
-        .order_by(Slot.position, Person.id)
+        .where(SlotSpeaker.slot_id == slot.id, Person.email.is_not(None))
     )
-    return [(person, slot) for person, slot in rows]
+    return list(db.scalars(query.order_by(Person.id)))
 
 
-def _write(db: Session, person: Person, slot: Slot, pitch_session: PitchSession, event: Event) -> None:
-    key = f"shift:{slot.id}:{person.id}:{to_ms(slot.planned_at)}"
-    if is_written(db, key):
-        return
+def _write(db: Session, person: Person, slot: Slot, pitch_session: PitchSession, event: Event, seq: int) -> None:
     lang = letter_language(person)
     zone = ZoneInfo(person.zone or event.zone)
     at = {"time": show_clock(slot.planned_at, zone, lang), "zone": zone_name(zone, lang)}
@@ -101,7 +112,7 @@ def _write(db: Session, person: Person, slot: Slot, pitch_session: PitchSession,
         db, person, pitch_session, event, body_of(content), slot=slot, first_answer=Answer.NONE
     )
     letter = Outgoing(
-        key=key,
+        key=f"shift:{pitch_session.id}:{seq}:{slot.id}:{person.id}",
         to=str(person.email),
         subject=content.title,
         body=body,

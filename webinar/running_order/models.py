@@ -1,14 +1,16 @@
-"""Rows of a session's clock, of who had the floor, and of the stream addresses it had before."""
+"""Rows of a session's clock, of who had the floor, and of what its plan was before or is to be left as."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
 from webinar.core.tracked import Tracked
+from webinar.schedule.models import Texts
 
 _OPEN_PHASE = text("ended_at IS NULL AND entry_id IS NULL AND NOT voided")
 _OPEN_FLOOR = text("ended_at IS NULL AND entry_id IS NOT NULL AND NOT voided")
@@ -86,3 +88,27 @@ class StreamChange(Base):
     pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
     url: Mapped[str | None] = mapped_column(String(1000))
     at: Mapped[datetime]
+
+
+class SlotTitle(Base):
+    """A title that a slot had before an edit, kept so that undo finds it; the log holds no words."""
+
+    __tablename__ = "slot_title"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id", ondelete="CASCADE"))
+    title: Mapped[Texts] = mapped_column(JSON)
+    at: Mapped[datetime]
+
+
+class KeptWarning(Base):
+    """A warning about the plan that an organiser has seen and accepts: a fact."""
+
+    __tablename__ = "kept_warning"
+    kind: ClassVar[str] = "kept_warning"
+
+    pitch_session_id: Mapped[int] = mapped_column(
+        ForeignKey("pitch_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)

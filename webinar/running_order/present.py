@@ -66,6 +66,8 @@ def present_session(row: Any, viewer: Viewer) -> dict[str, Any]:
     }
     if viewer.audience in {"staff", "chairs", "speakers"}:
         entity["stage_url"] = row.stage_url
+    if viewer.is_staff:
+        entity["list_version"] = row.order_version
     return entity
 
 
@@ -107,10 +109,11 @@ def _speakers(db: Session, slot_ids: Sequence[int]) -> Mapping[int, Sequence[Any
     return found
 
 
-def present_slot(row: ShownSlot, _viewer: Viewer) -> dict[str, Any]:
+def present_slot(row: ShownSlot, viewer: Viewer) -> dict[str, Any]:
     """A line of the running order."""
     slot = row.slot
-    return {
+    planning = {"version": slot.version} if viewer.is_staff else {}
+    return planning | {
         "position": slot.position,
         "kind": slot.slot_kind,
         "title": pick(slot.title, DEFAULT_LANG),

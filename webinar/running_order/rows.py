@@ -13,13 +13,15 @@ from webinar.core.tracked import Tracked
 from webinar.live.context import Context
 from webinar.live.restoring import Changes, Columns, Notebook, Restored, read_back, undoable
 from webinar.running_order.clocks import Reading
+from webinar.running_order.letters import owe_new_times
 from webinar.running_order.models import Clock, Turn
 from webinar.running_order.phases import Line, Place
 from webinar.schedule.models import Company, PitchSession, Slot, SlotSpeaker, Speaker
 
+CONTENT = ("slot_kind", "company_id", "pitch_s", "questions_s", "changeover_s")
 COLUMNS: Columns = {
     PitchSession: ("status", "current_slot_id", "live_at", "paused_at", "ended_at", "cancelled_at"),
-    Slot: ("position", "planned_at", "started_at", "ended_at"),
+    Slot: ("position", "planned_at", "started_at", "ended_at", *CONTENT),
     Clock: ("slot_id", "phase", "started_at", "paused_at", "allotted_s", "held", "turn_id"),
     Turn: ("ended_at", "run_at", "paused_at", "spoken_ms", "voided"),
 }
@@ -45,8 +47,21 @@ def restore(ctx: Context, args: Changes) -> None:
             if not isinstance(restored.row, Turn):
                 restored.apply()
     ctx.touch(clock_of(ctx))
-    if any(isinstance(restored.row, Slot) for restored in plan):
+    slots = [restored for restored in plan if isinstance(restored.row, Slot)]
+    if slots:
+        _count_slots(ctx, slots)
         follow_order(ctx)
+
+
+def _count_slots(ctx: Context, slots: Sequence[Restored]) -> None:
+    """What came back is a change like any other: versions grow, and presenters may have to be told."""
+    for restored in slots:
+        if not restored.values.keys().isdisjoint(CONTENT):
+            restored.row.version += 1
+    if any("position" in restored.values for restored in slots):
+        ctx.pitch_session.order_version += 1
+    if any("planned_at" in restored.values for restored in slots):
+        owe_new_times(ctx)
 
 
 def _require_sense(ctx: Context, plan: Sequence[Restored]) -> None:
@@ -163,7 +178,3 @@ def follow_order(ctx: Context) -> None:
     """Tells the speaker queue that the order of the slots is another one."""
     ctx.flush()
     tell(ctx, "queue.follow")
-
-
-
-

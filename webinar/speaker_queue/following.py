@@ -76,6 +76,15 @@ def require_uncalled(ctx: Context, args: OfSlot) -> None:
         raise Refusal("conflict", "speaker_queue.refused.called")
 
 
+def leave_slot(ctx: Context, args: OfSlot) -> None:
+    """Takes the presenter of a slot that is no more, or that nobody presents any more, out of the line."""
+    roster = Roster(ctx)
+    entry = next((one for one in roster.entries if one.source == "slot" and one.slot_id == args.id), None)
+    if entry is not None:
+        _retire(ctx, roster, entry)
+        roster.settle()
+
+
 def on_next(ctx: Context, step: NextStep) -> None:
     """Ends who has the floor; at another slot its presenter begins and hands of the former one are parked."""
     roster = Roster(ctx)
@@ -118,6 +127,9 @@ def _fill(roster: Roster) -> None:
     made = False
     for offset, slot in enumerate(presented(ctx), 1):
         entry = known.get(slot.slot_id)
+        if entry is not None and entry.person_id != slot.person_id and entry.state in {"waiting", "called"}:
+            _retire(ctx, roster, entry)
+            entry = None
         if entry is not None:
             entry.name, entry.person_id, entry.side = slot.name, slot.person_id, slot.side
             continue
@@ -145,6 +157,13 @@ def _fill(roster: Roster) -> None:
         made = True
     if made:
         roster.settle()
+
+
+def _retire(ctx: Context, roster: Roster, entry: QueueEntry) -> None:
+    """Ends an entry for good and leaves its slot to another one: whose entry it was must see it go."""
+    entry.state, entry.ended_at, entry.slot_id = "removed", ctx.now, None
+    roster.entries.remove(entry)
+    ctx.flush()
 
 
 def presented(ctx: Context) -> list[Presented]:
@@ -216,6 +235,7 @@ SYSTEM = "system.only"
 COMMANDS = (
     Command("queue.fill", NoArgs, SYSTEM, fill, internal=True),
     Command("queue.follow", NoArgs, SYSTEM, follow, internal=True),
+    Command("queue.leave_slot", OfSlot, SYSTEM, leave_slot, internal=True),
     Command("queue.freeze", OnOff, SYSTEM, freeze, internal=True),
     Command("queue.require_uncalled", OfSlot, SYSTEM, require_uncalled, internal=True),
     Command(RESTORE, Changes, SYSTEM, restore, internal=True),

@@ -1,0 +1,1 @@
+"""Planning a running order: its verbs, its warnings, its page."""
