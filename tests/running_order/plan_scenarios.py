@@ -110,9 +110,12 @@ def times_follow(stage: Stage) -> None:
     assert starts(stage) == [0, 16, 31]
     stage.refuse("ora", "slot.shift", "conflict", id=first, seconds=0)
     stage.refuse("bo", "slot.shift", "forbidden", id=first, seconds=60)
+    both: dict[str, Any] = {"kind": "talk", "titles": {"fr": "BioPack"}, "questions_s": 0}
+    back_and_again(stage, "slot.edit", id=first, version=3, **both)
+    assert starts(stage) == [0, 16, 26]
     back_and_again(stage, "session.fit_end")
     session = stage.seen_by("bo", "pitch_session")[stage.public_id]
-    assert (session["ends_at"] - session["starts_at"]) // MINUTE_MS == 42
+    assert (session["ends_at"] - session["starts_at"]) // MINUTE_MS == 37
     stage.refuse("ora", "session.fit_end", "conflict")
     stage.refuse("mo", "session.fit_end", "forbidden")
 
@@ -140,7 +143,7 @@ def while_it_runs(stage: Stage) -> None:
         ("slot.remove", {}),
     ):
         stage.refuse("ora", verb, "conflict", id=first, **args)
-    new = {"kind": "pitch", "titles": {"fr": "Hydrolia"}, "speakers": ["Noa Lind"]}
+    new: dict[str, Any] = {"kind": "pitch", "titles": {"fr": "Hydrolia"}, "speakers": ["Noa Lind"]}
     third = str(stage.do("ora", "slot.add", **new, after_id=first).result)
     assert names(stage) == ["BioPack", "Hydrolia", "Agrinov"]
     entries = {entry["slot_id"]: entry for entry in stage.seen_by("mo", "entry").values()}

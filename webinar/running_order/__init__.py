@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
 from webinar.running_order import clock_commands, commands, deadlines, erasing, floor, letters, life, present
-from webinar.running_order.planning import adding, editing, slots
+from webinar.running_order.planning import adding, editing, pages, slots
 
 feature = LiveFeature(
     name="running_order",
+    blueprints=(pages.blueprint,),
     commands=(
         *life.COMMANDS,
         *commands.COMMANDS,

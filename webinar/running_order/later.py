@@ -56,3 +56,21 @@ def put_off(ctx: Context, slots: Sequence[Slot], seconds: int) -> None:
         for slot in slots:
             retime(ctx, slot, slot.planned_at + timedelta(seconds=seconds))
     ctx.touch(ctx.pitch_session)
+
+
+def behind(slots: Sequence[Slot], slot: Slot) -> list[Slot]:
+    """Those after a slot that have not begun."""
+    return later(slots[slots.index(slot) + 1 :])
+
+
+def relength(ctx: Context, slots: Sequence[Slot], slot: Slot, lengths: tuple[int, int, int]) -> bool:
+    """Gives a slot other lengths and moves those behind it by the difference; says whether they are others."""
+    if lengths == (slot.pitch_s, slot.questions_s, slot.changeover_s):
+        return False
+    difference = sum(lengths) - line_of(slot).length_s
+    with noting(ctx) as notebook:
+        notebook.watch(slot)
+        slot.pitch_s, slot.questions_s, slot.changeover_s = lengths
+    if difference:
+        put_off(ctx, behind(slots, slot), difference)
+    return True

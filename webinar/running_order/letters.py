@@ -25,7 +25,7 @@ from webinar.registrations.letters import letter_language, personal_address
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 TELL_SHIFT = "running_order.tell_shift"
-MOVING = ("order.shift", "order.move", "slot.add", "slot.move", "slot.resize", "slot.shift", "slot.remove")
+MOVING = ("order.shift", "order.move", "slot.add", "slot.edit", "slot.move", "slot.resize", "slot.shift", "slot.remove")
 TOLD = frozenset({"published", "open", "live", "paused"})
 
 

@@ -247,6 +247,7 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
                 "is_first": is_first,
                 "room_url": f"/s/{one.public_id}/room" if present.has_room(one) else "",
                 "console_url": f"/s/{one.public_id}/console" if not one.is_break else "",
+                "order_url": f"/s/{one.public_id}/order" if not one.is_break and organises else "",
                 "replay_url": f"/s/{one.public_id}/replay" if one.status == "replay" else "",
                 "replay_edit_url": f"/s/{one.public_id}/replay/edit"
                 if one.status in OVER and organises

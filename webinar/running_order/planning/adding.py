@@ -13,7 +13,7 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, NoArgs, RowId
 from webinar.running_order.letters import owe_new_times
 from webinar.running_order.planning.editing import Content, name_parts, queued, staffed
-from webinar.running_order.planning.slots import TAKE_OUT, Seconds, place_after, require_planned
+from webinar.running_order.planning.slots import TAKE_OUT, place_after, require_planned
 from webinar.running_order.planning.starters import PITCH_S, Starter, lines_of
 from webinar.running_order.rows import line_of, slots_of
 from webinar.schedule.models import Slot
@@ -32,9 +32,6 @@ END_BACK = "session.end_back"
 class Add(Content):
     """A new slot, behind another one or at the end; lengths that are not given are its kind's."""
 
-    pitch_s: Seconds | None = None
-    questions_s: Seconds | None = None
-    changeover_s: Seconds | None = None
     after_id: RowId | None = None
 
 
@@ -58,11 +55,9 @@ def add(ctx: Context, args: Add) -> Slot:
         raise Refusal("conflict", "running_order.refused.too_many", params={"count": MOST_SLOTS})
     if args.after_id is not None and args.after_id not in {slot.id for slot in slots}:
         raise Refusal("not_found")
-    usual = LENGTHS[args.kind]
-    given = (args.pitch_s, args.questions_s, args.changeover_s)
-    lengths = [own if one is None else one for one, own in zip(given, usual, strict=True)]
     company_id, speaker_ids = name_parts(ctx, args, ())
-    slot = _made(ctx, slots, args.kind, {str(lang): text for lang, text in args.titles.items() if text}, lengths)
+    title = {str(lang): text for lang, text in args.titles.items() if text}
+    slot = _made(ctx, slots, args.kind, title, args.lengths(LENGTHS[args.kind]))
     slot.company_id = company_id
     staffed(ctx, slot, speaker_ids)
     if args.after_id is not None and slots and args.after_id != slots[-1].id:
@@ -72,7 +67,7 @@ def add(ctx: Context, args: Add) -> Slot:
     return slot
 
 
-def _made(ctx: Context, slots: list[Slot], kind: str, title: dict[str, str], lengths: list[int]) -> Slot:
+def _made(ctx: Context, slots: list[Slot], kind: str, title: dict[str, str], lengths: tuple[int, int, int]) -> Slot:
     last = slots[-1] if slots else None
     pitch_s, questions_s, changeover_s = lengths
     slot = Slot(
@@ -109,7 +104,7 @@ def start_from(ctx: Context, args: StartFrom) -> None:
         pitches += planned.kind == "pitch"
         key = f"running_order.starter.{planned.title}"
         title = {lang: translate(lang, key, number=pitches) for lang in ("fr", "en")}
-        lengths = [planned.pitch_s, planned.questions_s, planned.changeover_s]
+        lengths = (planned.pitch_s, planned.questions_s, planned.changeover_s)
         slots.append(_made(ctx, slots, planned.kind, title, lengths))
 
 

@@ -15,14 +15,19 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
 from webinar.live.models import LogEntry
 from webinar.people.models import Person
+from webinar.running_order.later import relength
+from webinar.running_order.letters import owe_new_times
 from webinar.running_order.models import SlotTitle
 from webinar.running_order.planning.naming import company_called, speakers_called
-from webinar.running_order.rows import noting, tell
+from webinar.running_order.rows import noting, slots_of, tell
 from webinar.schedule.models import Slot, SlotSpeaker
 
 SlotKind = Literal["pitch", "talk", "questions", "break"]
 Language = Literal["fr", "en"]
 Line = Annotated[str, forms.line(0, 200)]
+LONGEST_S = 12 * 3600
+Seconds = Annotated[int, Field(ge=0, le=LONGEST_S)]
+Shiftable = Annotated[int, Field(ge=-LONGEST_S, le=LONGEST_S)]
 MOST_SPEAKERS = 12
 PRESENTED = frozenset({"pitch", "talk"})
 QUEUED = frozenset({"open", "live", "paused"})
@@ -39,10 +44,21 @@ class Content(Args):
     titles: dict[Language, Line]
     company: Line = ""
     speakers: Annotated[list[Line], Field(max_length=MOST_SPEAKERS)] = []
+    pitch_s: Seconds | None = None
+    questions_s: Seconds | None = None
+    changeover_s: Seconds | None = None
+
+    def lengths(self, usual: tuple[int, int, int]) -> tuple[int, int, int]:
+        """The lengths given, the usual ones where none is."""
+        given = (self.pitch_s, self.questions_s, self.changeover_s)
+        pitch_s, questions_s, changeover_s = (
+            own if one is None else one for one, own in zip(given, usual, strict=True)
+        )
+        return pitch_s, questions_s, changeover_s
 
 
 class Edit(Content):
-    """What a slot is to be instead of what was seen."""
+    """What a slot is to be instead of what was seen; lengths that are not given stay."""
 
     id: RowId
     version: int
@@ -133,7 +149,8 @@ def edit(ctx: Context, args: Edit) -> Slot:
     if ctx.pitch_session.status in {"ended", "replay", "cancelled"}:
         raise Refusal("closed", "running_order.refused.not_planned")
     require_version(ctx, slot, args.version)
-    if args.kind != slot.slot_kind and slot.started_at is not None:
+    now = (slot.pitch_s, slot.questions_s, slot.changeover_s)
+    if slot.started_at is not None and (args.kind != slot.slot_kind or args.lengths(now) != now):
         raise Refusal("conflict", "running_order.refused.begun")
     before = speakers_of(ctx, slot)
     company_id, speaker_ids = name_parts(ctx, args, before)
@@ -141,7 +158,9 @@ def edit(ctx: Context, args: Edit) -> Slot:
     with noting(ctx) as notebook:
         notebook.watch(slot)
         slot.slot_kind, slot.company_id = args.kind, company_id
-        slot.version += 1
+    if relength(ctx, slots_of(ctx), slot, args.lengths(now)):
+        owe_new_times(ctx)
+    slot.version += 1
     _retitled(ctx, slot, args.titles)
     if speaker_ids != before:
         staffed(ctx, slot, speaker_ids)

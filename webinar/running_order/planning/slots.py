@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from webinar.core.errors import Refusal
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, RowId
-from webinar.running_order.later import later, later_slot, put_off, reorder
+from webinar.running_order.later import behind, later, later_slot, put_off, relength, reorder
 from webinar.running_order.letters import owe_new_times
-from webinar.running_order.planning.editing import OfSlot, queued, require_version
+from webinar.running_order.planning.editing import OfSlot, Seconds, Shiftable, queued, require_version
 from webinar.running_order.reorder import moved
-from webinar.running_order.rows import follow_order, line_of, noting, slots_of, tell
+from webinar.running_order.rows import follow_order, line_of, slots_of, tell
 from webinar.schedule.models import Slot
 
 PLANNED = frozenset({"draft", "published", "open", "live", "paused"})
-LONGEST_S = 12 * 3600
-Seconds = Annotated[int, Field(ge=0, le=LONGEST_S)]
-Some = Annotated[int, Field(ge=-LONGEST_S, le=LONGEST_S)]
 TAKE_OUT = "slot.take_out"
 PUT_BACK = "slot.put_back"
 
@@ -46,7 +39,7 @@ class Shift(Args):
     """A slot and all behind it, by some seconds."""
 
     id: RowId
-    seconds: Some
+    seconds: Shiftable
 
 
 def require_planned(ctx: Context) -> None:
@@ -94,15 +87,9 @@ def resize(ctx: Context, args: Resize) -> Slot:
     slots = slots_of(ctx)
     slot = planned_slot(ctx, slots, args.id)
     require_version(ctx, slot, args.version)
-    lengths = (args.pitch_s, args.questions_s, args.changeover_s)
-    if lengths == (slot.pitch_s, slot.questions_s, slot.changeover_s):
+    if not relength(ctx, slots, slot, (args.pitch_s, args.questions_s, args.changeover_s)):
         raise Refusal("conflict", "running_order.refused.no_change")
-    difference = sum(lengths) - line_of(slot).length_s
-    with noting(ctx) as notebook:
-        notebook.watch(slot)
-        slot.pitch_s, slot.questions_s, slot.changeover_s = lengths
-        slot.version += 1
-    put_off(ctx, _behind(slots, slot), difference)
+    slot.version += 1
     owe_new_times(ctx)
     return slot
 
@@ -113,7 +100,7 @@ def shift(ctx: Context, args: Shift) -> Slot:
     slot = planned_slot(ctx, slots, args.id)
     if args.seconds == 0:
         raise Refusal("conflict", "running_order.refused.no_change")
-    put_off(ctx, [slot, *_behind(slots, slot)], args.seconds)
+    put_off(ctx, [slot, *behind(slots, slot)], args.seconds)
     ctx.data["seconds"] = args.seconds
     owe_new_times(ctx)
     return slot
@@ -123,14 +110,10 @@ def remove(ctx: Context, args: OfSlot) -> Slot:
     """Takes a slot out and moves those behind it forward."""
     slots = slots_of(ctx)
     slot = planned_slot(ctx, slots, args.id)
-    put_off(ctx, _behind(slots, slot), -line_of(slot).length_s)
+    put_off(ctx, behind(slots, slot), -line_of(slot).length_s)
     take_out(ctx, args)
     owe_new_times(ctx)
     return slot
-
-
-def _behind(slots: list[Slot], slot: Slot) -> list[Slot]:
-    return later(slots[slots.index(slot) + 1 :])
 
 
 def take_out(ctx: Context, args: OfSlot) -> None:
