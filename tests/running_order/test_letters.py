@@ -14,7 +14,7 @@ from tests.factories import NOON
 from tests.registrations.outbox import Written, work, written
 from webinar.core import clock
 
-LEA, SAM = "lea@example.org", "sam@example.org"
+LEA, SAM, KIM = "lea@example.org", "sam@example.org", "kim@example.org"
 
 
 @dataclass
@@ -24,10 +24,18 @@ class Show:
     app: Flask
     pitch_session_id: int
     moderator: int
+    organiser: int
+    second: int
+    third: int
 
     def moderate(self, verb: str, **args: object) -> int:
         """The moderator's command; gives its number."""
         answer = self.app.extensions["kernel"].run(verb, self.pitch_session_id, self.moderator, args)
+        return int(answer.seq)
+
+    def organise(self, verb: str, **args: object) -> int:
+        """The organiser's command; gives its number."""
+        answer = self.app.extensions["kernel"].run(verb, self.pitch_session_id, self.organiser, args)
         return int(answer.seq)
 
     def letters(self, to: str, *, after_s: float = 80) -> list[Written]:
@@ -47,12 +55,16 @@ def show(app: Flask) -> Iterator[Show]:
             first = factories.slot(db, pitch_session, 1, "BioPack")
             second = factories.slot(db, pitch_session, 2, "Agrinov")
             first.started_at = NOON - timedelta(minutes=2)
-            for slot, name, email in ((first, "Léa Fontan", LEA), (second, "Sam Oster", SAM)):
+            third = factories.slot(db, pitch_session, 3, "Hydrolia")
+            slots = ((first, "Léa Fontan", LEA), (second, "Sam Oster", SAM), (third, "Kim Arno", KIM))
+            for slot, name, email in slots:
                 person = factories.person(db, name, email=email)
                 factories.speaker(db, event, slot, name, person_id=person.id)
             moderator = factories.person(db, "Mo Diallo")
             factories.grant(db, moderator, event, "moderator")
-            made = Show(app, pitch_session.id, moderator.id)
+            organiser = factories.person(db, "Ora Lindt")
+            factories.grant(db, organiser, event, "organiser")
+            made = Show(app, pitch_session.id, moderator.id, organiser.id, second.id, third.id)
         yield made
 
 
@@ -80,3 +92,33 @@ def test_an_undone_move_is_told_to_nobody(show: Show) -> None:
     clock.advance(30)
     show.moderate("live.undo")
     assert show.letters(SAM, after_s=200) == []
+
+
+def test_only_presenters_of_slots_that_moved_are_told_of_an_organisers_move(show: Show) -> None:
+    show.organise("slot.resize", id=show.third, version=0, pitch_s=900, questions_s=0, changeover_s=0)
+    assert show.letters(SAM) == []
+    assert [letter.subject for letter in show.letters(KIM, after_s=0)] == []
+    show.organise("slot.shift", id=show.third, seconds=300)
+    clock.advance(10)
+    show.organise("slot.shift", id=show.third, seconds=300)
+    assert show.letters(KIM, after_s=40) == []
+    assert [letter.subject for letter in show.letters(KIM)] == ["Votre passage\u00a0: 13:32 (Paris)"]
+    assert show.letters(SAM, after_s=0) == []
+
+
+def test_a_move_whose_follower_was_undone_is_told(show: Show) -> None:
+    show.moderate("order.shift", seconds=360)
+    clock.advance(70)
+    show.moderate("order.shift", seconds=60)
+    assert show.letters(SAM, after_s=8) == []
+    show.moderate("live.undo")
+    assert [letter.subject for letter in show.letters(SAM)] == ["Votre passage\u00a0: 13:17 (Paris)"]
+
+
+def test_an_undo_that_was_undone_is_told(show: Show) -> None:
+    show.moderate("order.shift", seconds=360)
+    undone = show.moderate("live.undo")
+    clock.advance(59)
+    show.moderate("live.undo", seq=undone)
+    assert show.letters(SAM, after_s=20) == []
+    assert [letter.subject for letter in show.letters(SAM)] == ["Votre passage\u00a0: 13:17 (Paris)"]

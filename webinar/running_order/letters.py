@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from webinar.core.mail import Outgoing, post
 from webinar.core.mail_content import Content, body_of
 from webinar.live.context import Context
 from webinar.live.models import LogEntry
-from webinar.live.undo import TOLD_AFTER, WINDOW
+from webinar.live.undo import TOLD_AFTER, VERB, WINDOW
 from webinar.people.models import Person
 from webinar.registrations.letters import letter_language, personal_address
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
@@ -33,9 +34,12 @@ def owe_new_times(ctx: Context) -> None:
     """Presenters of slots that are at another time then than they know will be told; of a draft nobody knows any."""
     if ctx.pitch_session.status not in TOLD:
         return
-    payload = {"pitch_session_id": ctx.pitch_session.id, "seq": ctx.seq}
-    key = f"{TELL_SHIFT}:{ctx.pitch_session.id}:{ctx.seq}"
-    enqueue(ctx.db, TELL_SHIFT, key, payload, ctx.now + TOLD_AFTER)
+    _owe(ctx.db, ctx.pitch_session.id, ctx.seq, ctx.now)
+
+
+def _owe(db: Session, pitch_session_id: int, seq: int, moved_at: datetime) -> None:
+    payload = {"pitch_session_id": pitch_session_id, "seq": seq}
+    enqueue(db, TELL_SHIFT, f"{TELL_SHIFT}:{pitch_session_id}:{seq}", payload, moved_at + TOLD_AFTER)
 
 
 def tell_shift(payload: Mapping[str, Any]) -> None:
@@ -43,7 +47,11 @@ def tell_shift(payload: Mapping[str, Any]) -> None:
     pitch_session_id = payload["pitch_session_id"]
     with database().writing() as db:
         pitch_session = db.get_one(PitchSession, pitch_session_id)
-        if pitch_session.status not in TOLD or _still_moving(db, pitch_session_id):
+        if pitch_session.status not in TOLD:
+            return
+        last = _last_move(db, pitch_session_id)
+        if last is not None:
+            _owe(db, pitch_session_id, last.seq, last.at)
             return
         event = db.get_one(Event, pitch_session.event_id)
         moved = _moved(db, pitch_session_id)
@@ -54,19 +62,20 @@ def tell_shift(payload: Mapping[str, Any]) -> None:
             slot.told_at = slot.planned_at
 
 
-def _still_moving(db: Session, pitch_session_id: int) -> bool:
-    """Whether a move stands that can still be taken back: the telling is left to the letter that it owes itself."""
-    found = db.scalar(
-        select(LogEntry.seq)
+def _last_move(db: Session, pitch_session_id: int) -> LogEntry | None:
+    """The last move that stands and can still be taken back, be it itself an undo."""
+    undo_of_move = (LogEntry.verb == VERB) & LogEntry.touched.contains("slot:")
+    return db.scalar(
+        select(LogEntry)
         .where(
             LogEntry.pitch_session_id == pitch_session_id,
-            LogEntry.verb.in_(MOVING),
+            LogEntry.verb.in_(MOVING) | undo_of_move,
             LogEntry.undone_by.is_(None),
             LogEntry.at > clock.now() - WINDOW,
         )
+        .order_by(LogEntry.seq.desc())
         .limit(1)
     )
-    return found is not None
 
 
 def _moved(db: Session, pitch_session_id: int) -> list[Slot]:
