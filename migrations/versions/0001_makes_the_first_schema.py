@@ -289,6 +289,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("moderated", sa.Boolean(), nullable=False),
         sa.Column("questions_open", sa.Boolean(), nullable=False),
+        sa.Column("order_version", sa.Integer(), nullable=False),
         sa.Column("join_code", sa.String(length=6), nullable=False),
         sa.Column("current_slot_id", sa.Integer(), nullable=True),
         sa.Column("live_at", sa.DateTime(timezone=True), nullable=True),
@@ -429,6 +430,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_index(op.f("ix_invitation_event_id"), "invitation", ["event_id"], unique=False)
+    op.create_table(
+        "kept_warning",
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_kept_warning_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("pitch_session_id", "key", name=op.f("pk_kept_warning")),
+    )
     op.create_table(
         "live_log",
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -731,7 +744,9 @@ def upgrade() -> None:
     op.create_table(
         "slot",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=True),
+        sa.Column("removed_from_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("slot_kind", sa.String(length=16), nullable=False),
         sa.Column("title", sa.JSON(), nullable=False),
@@ -740,6 +755,7 @@ def upgrade() -> None:
         sa.Column("questions_s", sa.Integer(), nullable=False),
         sa.Column("changeover_s", sa.Integer(), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -751,9 +767,16 @@ def upgrade() -> None:
             name=op.f("fk_slot_pitch_session_id_pitch_session"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["removed_from_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_slot_removed_from_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
     )
     op.create_index(op.f("ix_slot_pitch_session_id"), "slot", ["pitch_session_id"], unique=False)
+    op.create_index(op.f("ix_slot_removed_from_id"), "slot", ["removed_from_id"], unique=False)
     op.create_table(
         "speaker",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1137,6 +1160,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slot_speaker_speaker_id"), "slot_speaker", ["speaker_id"], unique=False)
     op.create_table(
+        "slot_title",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_slot_title_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["slot.id"], name=op.f("fk_slot_title_slot_id_slot"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_title")),
+    )
+    op.create_index(op.f("ix_slot_title_pitch_session_id"), "slot_title", ["pitch_session_id"], unique=False)
+    op.create_table(
         "turn",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -1279,6 +1321,8 @@ def downgrade() -> None:
     op.drop_index("ix_turn_session_started", table_name="turn")
     op.drop_index(op.f("ix_turn_person_id"), table_name="turn")
     op.drop_table("turn")
+    op.drop_index(op.f("ix_slot_title_pitch_session_id"), table_name="slot_title")
+    op.drop_table("slot_title")
     op.drop_index(op.f("ix_slot_speaker_speaker_id"), table_name="slot_speaker")
     op.drop_table("slot_speaker")
     op.drop_index("ix_recap_of", table_name="recap")
@@ -1332,6 +1376,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_speaker_person_id"), table_name="speaker")
     op.drop_index(op.f("ix_speaker_event_id"), table_name="speaker")
     op.drop_table("speaker")
+    op.drop_index(op.f("ix_slot_removed_from_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_pitch_session_id"), table_name="slot")
     op.drop_table("slot")
     op.drop_index(op.f("ix_session_link_pitch_session_id"), table_name="session_link")
@@ -1371,6 +1416,7 @@ def downgrade() -> None:
     op.drop_index("uq_log_entry_actor_nonce", table_name="log_entry")
     op.drop_table("log_entry")
     op.drop_table("live_log")
+    op.drop_table("kept_warning")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
     op.drop_table("chapter_edit")
