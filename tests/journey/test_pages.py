@@ -96,3 +96,7 @@ def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, 
     page.goto(demo.server.url + "/my/data")
     assert page.url == demo.server.url + "/my/data"
     check(page, str(look["lang"]))
+    for further in ("/edit", "/erase"):
+        page.goto(demo.server.url + "/my/data" + further)
+        assert page.url == demo.server.url + "/my/data" + further
+        check(page, str(look["lang"]))

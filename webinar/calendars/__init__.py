@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.calendars import (
+    about_person,
     answer_pages,
     answers_pages,
     erasing,
@@ -34,6 +35,7 @@ feature = Feature(
         Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),
         Desk("calendars.export.title", "/e/{slug}/calendar-export", "calendar"),
     ),
+    about_person=about_person.about_person,
     erase_person=erasing.erase_person,
     starts=(zone_changes.begin,),
     jobs={**staff.JOBS, **zone_changes.JOBS},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
-from webinar.directory import company_pages, public_pages
+from webinar.directory import company_pages, erasing, public_pages
 
 feature = Feature(
     name="directory",
     blueprints=(public_pages.blueprint, company_pages.blueprint),
+    erase_person=erasing.erase_person,
     desks=(Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from webinar.core.features import Feature
-from webinar.privacy import erase_pages, erasing, models, pages
+from webinar.privacy import edit_pages, erase_pages, erasing, models, pages
 
 feature = Feature(
-    name="privacy", blueprints=(pages.blueprint, erase_pages.blueprint), jobs=erasing.JOBS
+    name="privacy",
+    blueprints=(pages.blueprint, edit_pages.blueprint, erase_pages.blueprint),
+    jobs=erasing.JOBS,
 )
 
 __all__ = ["feature", "models"]

@@ -14,13 +14,13 @@ from webinar.core.instance import sends_mail
 from webinar.core.security import hide_addresses
 from webinar.core.viewing import t
 from webinar.people.accounts import is_proven
-from webinar.people.browser import Browser, current_browser, forget
+from webinar.people.browser import current_browser, forget
 from webinar.people.models import Person
 from webinar.people.permissions import public_route
 from webinar.privacy import letters
 from webinar.privacy.erase_links import new_link, person_of_link
 from webinar.privacy.erasing import begin, require_replaceable
-from webinar.privacy.own import keep_private
+from webinar.privacy.own import keep_private, required_sender, sender_of
 
 blueprint = Blueprint("privacy_erase", __name__)
 hide_addresses(blueprint)
@@ -34,7 +34,7 @@ HERE = "/my/data/erase"
 def show() -> ResponseReturnValue:
     """What goes, what stays and why; one button."""
     with database().reading() as db:
-        found = _sender(db)
+        found = sender_of(db)
         if found is None:
             return redirect("/my")
         _browser, person = found
@@ -46,7 +46,7 @@ def show() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Mails the link that confirms; where no mail reaches the person, asks once more here."""
     with database().reading() as db:
-        browser, person = _required(db)
+        browser, person = required_sender(db)
         require_replaceable(db, person)
         proven = is_proven(db, browser)
     if not _by_mail(person):
@@ -64,7 +64,7 @@ def ask() -> ResponseReturnValue:
 def confirm_here() -> ResponseReturnValue:
     """The last button of somebody whom no mail reaches."""
     with database().reading() as db:
-        browser, person = _required(db)
+        browser, person = required_sender(db)
         unproven = person.password_hash is not None and not is_proven(db, browser)
     if unproven or _by_mail(person):
         raise Refusal("forbidden")
@@ -109,18 +109,6 @@ def _begin(person_id: int, token: str = "") -> ResponseReturnValue:
 
 def _by_mail(person: Person) -> bool:
     return person.email is not None and sends_mail()
-
-
-def _sender(db: Session) -> tuple[Browser, Person] | None:
-    browser = current_browser(db)
-    return (browser, db.get_one(Person, browser.person_id)) if browser else None
-
-
-def _required(db: Session) -> tuple[Browser, Person]:
-    found = _sender(db)
-    if found is None:
-        raise Refusal("unauthenticated")
-    return found
 
 
 def _refused(db: Session, person: Person) -> str:

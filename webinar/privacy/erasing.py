@@ -92,7 +92,7 @@ def erase(payload: Mapping[str, Any]) -> None:
         piece(home, gone)
     with home.writing() as db:
         letters.farewell(db, db.get_one(Person, ids[0]))
-    letters.forget(home, gone.addresses, since)
+    letters.forget(home, gone, since)
     sweep(home, ids)
     with home.writing() as db:
         for person in db.scalars(select(Person).where(Person.id.in_(ids))):

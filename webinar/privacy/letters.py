@@ -1,4 +1,4 @@
-"""The letters of an erasure: the link that confirms it, the last word, and the end of every letter to the person."""
+"""The letters about one's own data: links that confirm, what was done, and the end of every letter to who is erased."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from webinar.core import clock, jobs
 from webinar.core.db import Database, database
+from webinar.core.features import Gone
 from webinar.core.i18n import translate
 from webinar.core.instance import facts
 from webinar.core.mail import Letter, Outgoing, post
 from webinar.core.mail_content import Content, body_of
 from webinar.people.accounts import language_of
 from webinar.people.models import Person
+from webinar.privacy.models import AddressChange
 
 FORGET = "privacy.forget_letters"
 LOOKS_AGAIN = timedelta(minutes=10)
@@ -29,17 +31,39 @@ def ask_to_confirm(db: Session, person: Person, token: str, expires_at: datetime
     """Mails the link behind which the erasure's last button is."""
     origin = current_app.extensions["settings"].public_origin
     button = ("privacy.letter.confirm.button", f"{origin}/my/data/erase/{token}")
-    _write(db, person, "confirm", button, f"{clock.now():%Y%m%d%H%M%S}", expires_at)
+    mark = f"{clock.now():%Y%m%d%H%M%S}"
+    _write(db, person, "confirm", str(person.email), mark, button=button, not_after=expires_at)
 
 
 def farewell(db: Session, person: Person) -> None:
     """Says that everything is done; written while the address is still known."""
     if person.email is not None:
-        _write(db, person, "farewell", None, "", None)
+        _write(db, person, "farewell", person.email, "")
+
+
+def prove_address(db: Session, person: Person, change: AddressChange, token: str) -> None:
+    """To the new address: the link, or without a token that it is somebody's here already."""
+    origin = current_app.extensions["settings"].public_origin
+    button = ("privacy.letter.address.button", f"{origin}/my/data/address/{token}") if token else None
+    kind = "address" if token else "address_known"
+    _write(db, person, kind, change.address, str(change.id), button=button, not_after=change.expires_at)
+
+
+def tell_former(db: Session, person: Person, change: AddressChange) -> None:
+    """To the address that was given up."""
+    if change.former:
+        _write(db, person, "address_former", change.former, str(change.id))
 
 
 def _write(
-    db: Session, person: Person, kind: str, button: tuple[str, str] | None, mark: str, not_after: datetime | None
+    db: Session,
+    person: Person,
+    kind: str,
+    to: str,
+    mark: str,
+    *,
+    button: tuple[str, str] | None = None,
+    not_after: datetime | None = None,
 ) -> None:
     lang = language_of(person)
     site = facts().name
@@ -55,7 +79,7 @@ def _write(
         db,
         Outgoing(
             key=f"privacy:{kind}:{person.id}:{mark}",
-            to=str(person.email),
+            to=to,
             subject=title,
             body=body_of(content),
             lang=lang,
@@ -64,9 +88,11 @@ def _write(
     )
 
 
-def forget(home: Database, addresses: Collection[str], since: datetime) -> None:
-    """Deletes every letter to the addresses from before the erasure: what waits is of no use any more."""
-    theirs = (Letter.to_address.in_(addresses), Letter.created_at < since)
+def forget(home: Database, gone: Gone, since: datetime) -> None:
+    """Deletes every letter to them from before the erasure, also those to addresses that they never proved."""
+    keys = [f"privacy:{kind}:{one}:" for one in gone.person_ids for kind in ("address", "address_known")]
+    to_them = or_(Letter.to_address.in_(gone.addresses), *(Letter.key.startswith(key) for key in keys))
+    theirs = (to_them, Letter.created_at < since)
     while True:
         with home.writing() as db:
             ids = list(db.scalars(select(Letter.id).where(*theirs).limit(AT_ONCE)))

@@ -1,24 +1,24 @@
-"""A person's page of what is kept about them, and its export in JSON and CSV."""
+"""A person's page of what is kept about them, and its export in JSON, CSV and ICS."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webinar.core.db import database
 from webinar.core.security import keep_unlisted
 from webinar.core.spreadsheet import write_csv
 from webinar.core.viewing import DEFAULT_ZONE
-from webinar.people.browser import current_browser
-from webinar.people.models import Person
 from webinar.people.permissions import public_route
-from webinar.privacy.gathering import Sections, gather
-from webinar.privacy.own import keep_private
+from webinar.privacy.agenda import own_calendar
+from webinar.privacy.gathering import Sections, gather, own_places
+from webinar.privacy.own import keep_private, sender_of
+from webinar.privacy.words import in_words
 
 blueprint = Blueprint("privacy", __name__)
 keep_unlisted(blueprint)
@@ -37,10 +37,18 @@ def french_address() -> ResponseReturnValue:
 @public_route
 def mine() -> ResponseReturnValue:
     """What is kept about the sender; somebody unknown is led to where a link is mailed."""
-    sections = _own_sections()
-    if sections is None:
+    found = _own()
+    if found is None:
         return redirect("/my")
-    return render_template("privacy/my_data.html", sections=sections)
+    sections, places = found
+    done = request.args.get("done", "")
+    return render_template(
+        "privacy/my_data.html",
+        sections=sections,
+        places=places,
+        words=partial(in_words, g.lang),
+        done=done if done == "contact" else "",
+    )
 
 
 @blueprint.get("/my/data.json")
@@ -68,18 +76,31 @@ def as_csv() -> ResponseReturnValue:
     return _download(write_csv(rows), "text/csv", "my-data.csv")
 
 
-def _own_sections() -> Sections | None:
+@blueprint.get("/my/data.ics")
+@public_route
+def as_calendar() -> ResponseReturnValue:
+    """The sender's sessions as a calendar file."""
     with database().reading() as db:
-        person = _sender(db)
-        if person is None:
+        found = sender_of(db)
+        if found is None:
+            return redirect("/my")
+        body = own_calendar(db, found[1], g.lang)
+    return _download(body, "text/calendar", "my-data.ics")
+
+
+def _own_sections() -> Sections | None:
+    found = _own()
+    return found[0] if found else None
+
+
+def _own() -> tuple[Sections, list[dict[str, Any]]] | None:
+    with database().reading() as db:
+        found = sender_of(db)
+        if found is None:
             return None
+        person = found[1]
         g.default_zone = person.zone or DEFAULT_ZONE
-        return gather(db, person, g.lang, current_app.extensions["about_person"])
-
-
-def _sender(db: Session) -> Person | None:
-    browser = current_browser(db)
-    return db.get(Person, browser.person_id) if browser else None
+        return gather(db, person, g.lang, current_app.extensions["about_person"]), own_places(db, person.id)
 
 
 def _plain(value: Any) -> str:
