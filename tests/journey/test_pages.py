@@ -91,6 +91,18 @@ def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look:
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_the_running_order_of_a_session(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "organiser", **look)
+    orders = page.locator("a[href$='/order']").evaluate_all("links => links.map(link => link.href)")
+    assert len(orders) == 3
+    page.goto(orders[1])
+    island = page.locator("#island")
+    if island.count():
+        page.wait_for_selector("#island[data-ready]")
+    check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "attendee", **look)
     page.goto(demo.server.url + "/my/data")

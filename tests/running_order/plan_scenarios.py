@@ -115,7 +115,7 @@ def times_follow(stage: Stage) -> None:
     assert starts(stage) == [0, 16, 26]
     back_and_again(stage, "session.fit_end")
     session = stage.seen_by("bo", "pitch_session")[stage.public_id]
-    assert (session["ends_at"] - session["starts_at"]) // MINUTE_MS == 37
+    assert (session["ends_at"] - session["starts_at"]) // MINUTE_MS == 36
     stage.refuse("ora", "session.fit_end", "conflict")
     stage.refuse("mo", "session.fit_end", "forbidden")
 
@@ -163,4 +163,16 @@ def while_it_runs(stage: Stage) -> None:
     stage.refuse("ora", "slot.edit", "closed", id=third, version=9, **new)
 
 
-SCENARIOS = [rows_come_and_go, times_follow, an_order_to_begin_with, while_it_runs]
+def warnings_are_kept(stage: Stage) -> None:
+    """Once, by organisers, by a key that means something."""
+    first = stage.slots[0]
+    stage.refuse("mo", "slot.keep", "forbidden", key=f"zero:{first}", on=True)
+    stage.refuse("ora", "slot.keep", "conflict", key=f"zero:{first}", on=False)
+    stage.refuse("ora", "slot.keep", "invalid", key="<b>", on=True)
+    stage.do("ora", "slot.keep", key=f"zero:{first}", on=True)
+    stage.refuse("ora", "slot.keep", "conflict", key=f"zero:{first}", on=True)
+    stage.do("ora", "live.undo")
+    stage.do("ora", "slot.keep", key=f"zero:{first}", on=True)
+
+
+SCENARIOS = [warnings_are_kept, rows_come_and_go, times_follow, an_order_to_begin_with, while_it_runs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
 from webinar.running_order import clock_commands, commands, deadlines, erasing, floor, letters, life, present
-from webinar.running_order.planning import adding, editing, pages, slots
+from webinar.running_order.planning import adding, editing, keeping, pages, slots
 
 feature = LiveFeature(
     name="running_order",
@@ -17,6 +17,7 @@ feature = LiveFeature(
         *slots.COMMANDS,
         *editing.COMMANDS,
         *adding.COMMANDS,
+        *keeping.COMMANDS,
     ),
     jobs=letters.JOBS,
     kinds=present.KINDS,

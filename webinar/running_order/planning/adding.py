@@ -114,7 +114,8 @@ def fit_end(ctx: Context, _args: NoArgs) -> None:
     slots = slots_of(ctx)
     if not slots:
         raise Refusal("conflict", "running_order.refused.no_slots")
-    ends_at = max(end_of(slot) for slot in slots)
+    # Nobody changes over after the last slot.
+    ends_at = max(slot.planned_at + timedelta(seconds=slot.pitch_s + slot.questions_s) for slot in slots)
     if ends_at == ctx.pitch_session.ends_at or ends_at <= ctx.pitch_session.starts_at:
         raise Refusal("conflict", "running_order.refused.no_change")
     _end_at(ctx, ends_at)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from webinar.live.pages import limits
 from webinar.running_order.planning import view
 from webinar.running_order.planning.adding import LENGTHS
 from webinar.running_order.planning.editing import MOST_SPEAKERS, SlotKind
+from webinar.running_order.planning.keeping import KEEP, warnings
 from webinar.running_order.planning.slots import PLANNED
 from webinar.running_order.planning.starters import STARTERS, Starter
 from webinar.schedule.access import Access, pitch_session_route
@@ -28,7 +29,7 @@ from webinar.schedule.models import PitchSession, Slot
 blueprint = Blueprint("planning", __name__)
 PLAN = "session.plan"
 MINUTE = 60
-DONE = ("added", "edited", "moved", "shifted", "removed", "started", "fitted", "undone")
+DONE = ("added", "edited", "moved", "shifted", "removed", "started", "fitted", "kept", "undone")
 Minutes = Annotated[float, Field(ge=0, le=720, allow_inf_nan=False)]
 Id = Annotated[int, Field(gt=0)]
 
@@ -98,6 +99,12 @@ class StarterForm(forms.Form):
     """Names an order to begin with."""
 
     starter: Starter
+
+
+class KeepForm(forms.Form):
+    """Names a warning."""
+
+    key: Annotated[str, Field(max_length=80)]
 
 
 class EmptyForm(forms.Form):
@@ -189,6 +196,20 @@ def fit_end(access: Access, _db: Session) -> ResponseReturnValue:
     return _do(access, "fitted", "session.fit_end", lambda: forms.read_form(EmptyForm, request.form).model_dump())
 
 
+@blueprint.post("/s/<public_id>/order/keep")
+@pitch_session_route(PLAN)
+def keep(access: Access, _db: Session) -> ResponseReturnValue:
+    """Keeps a warning on purpose."""
+    return _do(access, "kept", KEEP, lambda: {"key": forms.read_form(KeepForm, request.form).key, "on": True})
+
+
+@blueprint.get("/s/<public_id>/order/warnings")
+@pitch_session_route(PLAN)
+def told_warnings(access: Access, db: Session) -> ResponseReturnValue:
+    """The warnings as they stand, for the page's script."""
+    return jsonify({"warnings": warnings(db, access.session, g.lang)})
+
+
 @blueprint.post("/s/<public_id>/order/undo")
 @pitch_session_route(PLAN)
 def undo(access: Access, _db: Session) -> ResponseReturnValue:
@@ -243,6 +264,7 @@ def _page(
         choose=view.names_to_choose(db, access.event.id),
         usual=LENGTHS,
         starters=STARTERS,
+        warnings=warnings(db, pitch_session, g.lang) if pitch_session.status in PLANNED else [],
         is_open=pitch_session.status in PLANNED,
         told=told,
         refused="" if refusal is None or errors else t(refusal.message, **refusal.params),
