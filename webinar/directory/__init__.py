@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
-from webinar.directory import company_pages, erasing, public_pages
+from webinar.directory import (
+    company_pages,
+    erasing,
+    free_time_pages,
+    invitation_pages,
+    own_pages,
+    public_pages,
+    speaker_pages,
+)
 
 feature = Feature(
     name="directory",
-    blueprints=(public_pages.blueprint, company_pages.blueprint),
+    blueprints=(
+        public_pages.blueprint,
+        company_pages.blueprint,
+        speaker_pages.blueprint,
+        invitation_pages.blueprint,
+        own_pages.blueprint,
+        free_time_pages.blueprint,
+    ),
     erase_person=erasing.erase_person,
-    desks=(Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),),
+    desks=(
+        Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),
+        Desk("directory.speakers.title", "/e/{slug}/speakers", "user-plus"),
+    ),
 )
