@@ -1179,6 +1179,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slot_title_pitch_session_id"), "slot_title", ["pitch_session_id"], unique=False)
     op.create_table(
+        "speaker_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("speaker_id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=True),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"],
+            ["person.id"],
+            name=op.f("fk_speaker_invitation_invited_by_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["personal_link.id"],
+            name=op.f("fk_speaker_invitation_link_id_personal_link"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["speaker_id"],
+            ["speaker.id"],
+            name=op.f("fk_speaker_invitation_speaker_id_speaker"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_invitation")),
+        sa.UniqueConstraint("speaker_id", name=op.f("uq_speaker_invitation_speaker_id")),
+    )
+    op.create_table(
         "turn",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -1321,6 +1354,7 @@ def downgrade() -> None:
     op.drop_index("ix_turn_session_started", table_name="turn")
     op.drop_index(op.f("ix_turn_person_id"), table_name="turn")
     op.drop_table("turn")
+    op.drop_table("speaker_invitation")
     op.drop_index(op.f("ix_slot_title_pitch_session_id"), table_name="slot_title")
     op.drop_table("slot_title")
     op.drop_index(op.f("ix_slot_speaker_speaker_id"), table_name="slot_speaker")

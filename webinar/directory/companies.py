@@ -51,7 +51,8 @@ def change(db: Session, event_id: int, public_id: str, form: CompanyForm) -> Com
 
 def uses(db: Session, company: Company) -> tuple[int, int]:
     """How many slots and how many speakers the company has."""
-    slots = db.scalar(select(func.count(Slot.id)).where(Slot.company_id == company.id)) or 0
+    planned = select(func.count(Slot.id)).where(Slot.company_id == company.id, Slot.pitch_session_id.is_not(None))
+    slots = db.scalar(planned) or 0
     speakers = db.scalar(select(func.count(Speaker.id)).where(Speaker.company_id == company.id)) or 0
     return slots, speakers
 
@@ -67,6 +68,7 @@ def delete(db: Session, event_id: int, public_id: str, *, detach: bool) -> list[
     # Slots are watched by open rooms: each is changed as a row, not by one statement.
     for slot in db.scalars(select(Slot).where(Slot.company_id == company.id)):
         slot.company_id = None
+        slot.version += 1
     db.execute(update(Speaker).where(Speaker.company_id == company.id).values(company_id=None))
     paths = forget_all(db, [company.logo_id, company.deck_id])
     db.flush()

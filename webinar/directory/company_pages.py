@@ -46,7 +46,8 @@ def typed_fields() -> dict[str, str]:
 @event_route("event.organise")
 def listed(access: Access, db: Session) -> ResponseReturnValue:
     """The companies by name, with what is missing."""
-    slots = select(func.count(Slot.id)).where(Slot.company_id == Company.id).scalar_subquery()
+    planned = Slot.company_id == Company.id, Slot.pitch_session_id.is_not(None)
+    slots = select(func.count(Slot.id)).where(*planned).scalar_subquery()
     rows = db.execute(
         select(Company, slots)
         .where(Company.event_id == access.event.id)

@@ -63,7 +63,7 @@ def list_page(
 
 
 def _lines(event_id: int) -> Any:
-    slots = select(func.count()).select_from(SlotSpeaker).where(SlotSpeaker.speaker_id == Speaker.id).scalar_subquery()
+    slots = speakers.slots_counted().where(SlotSpeaker.speaker_id == Speaker.id).correlate(Speaker).scalar_subquery()
     return (
         select(Speaker, Person.email, SpeakerInvitation, PersonalLink, slots)
         .outerjoin(Person, Person.id == Speaker.person_id)

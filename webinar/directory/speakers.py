@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
@@ -17,7 +17,7 @@ from webinar.directory.speaker_form import PlannedSpeakerForm, SpeakerForm, fill
 from webinar.people.accounts import end_everywhere, make_person, person_of
 from webinar.people.models import Person, PersonalLink, RoleGrant
 from webinar.people.names import is_taken
-from webinar.schedule.models import SlotSpeaker, Speaker
+from webinar.schedule.models import Slot, SlotSpeaker, Speaker
 from webinar.schedule.shown import programme_changed
 
 
@@ -153,7 +153,17 @@ def _role(db: Session, person: Person, event_id: int) -> RoleGrant | None:
 
 def slots_of(db: Session, speaker: Speaker) -> int:
     """In how many slots somebody presents."""
-    return db.scalar(select(func.count()).select_from(SlotSpeaker).where(SlotSpeaker.speaker_id == speaker.id)) or 0
+    return db.scalar(slots_counted().where(SlotSpeaker.speaker_id == speaker.id)) or 0
+
+
+def slots_counted() -> Select[int]:
+    """A count of speakers' slots, without those that were taken out of their session."""
+    return (
+        select(func.count())
+        .select_from(SlotSpeaker)
+        .join(Slot, Slot.id == SlotSpeaker.slot_id)
+        .where(Slot.pitch_session_id.is_not(None))
+    )
 
 
 def delete(db: Session, event_id: int, public_id: str, *, detach: bool) -> list[Path]:
