@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,7 +11,11 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.plugins.application import signed_in
+from webinar.core import clock
 from webinar.core.db import Database
+from webinar.core.mail import Letter
+from webinar.core.mail_message import text_of
+from webinar.registrations.models import Registration
 from webinar.schedule.models import Event, PitchSession, Slot
 
 NOW = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
@@ -55,3 +59,24 @@ class Plan:
             factories.grant(db, person, db.get_one(Event, self.event_id), "organiser")
             person_id = person.id
         return signed_in(self.app, person_id)
+
+    def register(self, of: PitchSession, many: int) -> None:
+        """People with an address register."""
+        with self.database.writing() as db:
+            for number in range(many):
+                person = factories.person(db, f"Inscrite {number}", email=f"i{number}@example.org")
+                db.add(
+                    Registration(
+                        person_id=person.id, event_id=of.event_id, pitch_session_id=of.id, status="registered",
+                        consents={}, placed_at=NOW, told_start=of.starts_at, created_at=NOW, changed_at=NOW,
+                    )
+                )  # fmt: skip
+
+    def letters(self, minutes: int) -> list[tuple[str, str]]:
+        """Subject and text of what has been written that many minutes after nine o'clock."""
+        with clock.fixed(NOW + timedelta(minutes=minutes)):
+            while self.app.extensions["worker"].run_due():
+                pass
+        with self.database.reading() as db:
+            rows = db.scalars(select(Letter).order_by(Letter.id)).all()
+        return [(row.subject, text_of(row.content or b"")) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,13 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import factories
-from tests.editor.plans import NOW, Plan
+from tests.editor.plans import Plan
 from tests.plugins.application import signed_in, token_in
 from webinar.core import clock
-from webinar.core.mail import Letter
 from webinar.editor.models import PlanChange
 from webinar.live.models import LogEntry
-from webinar.registrations.models import Registration
 from webinar.schedule.models import Event, PitchSession
 
 
@@ -49,28 +47,6 @@ def save(client: FlaskClient, of: PitchSession, shown: tuple[str, dict[str, str]
     return client.post(f"/s/{of.public_id}/edit", data={"csrf_token": token, **fields, **typed})
 
 
-def register(plan: Plan, of: PitchSession, many: int) -> None:
-    """People with an address register."""
-    with plan.database.writing() as db:
-        for number in range(many):
-            person = factories.person(db, f"Inscrite {number}", email=f"i{number}@example.org")
-            db.add(
-                Registration(
-                    person_id=person.id, event_id=of.event_id, pitch_session_id=of.id, status="registered",
-                    consents={}, placed_at=NOW, told_start=of.starts_at, created_at=NOW, changed_at=NOW,
-                )
-            )  # fmt: skip
-
-
-def letters(plan: Plan, minutes: int) -> list[str]:
-    """Subjects of what has been written that many minutes after the first of February's nine o'clock."""
-    with clock.fixed(NOW + timedelta(minutes=minutes)):
-        while plan.app.extensions["worker"].run_due():
-            pass
-    with plan.database.reading() as db:
-        return list(db.scalars(select(Letter.subject).order_by(Letter.id)))
-
-
 def test_saving_what_was_shown_changes_nothing(plan: Plan) -> None:
     of = plan.add("2027-03-23T13:00", room="A", abstract={"fr": "Deux\n\nlignes"}, language="de", title={"und": "X"})
     before = {name: getattr(of, name) for name in PitchSession.__table__.c.keys()}  # noqa: SIM118
@@ -95,19 +71,19 @@ def test_a_draft_moves_with_its_running_order_and_is_published(plan: Plan) -> No
 
 def test_who_is_told_is_asked_first_and_the_letters_leave_once(plan: Plan) -> None:
     of = plan.add("2027-03-23T13:00")
-    register(plan, of, 4)
+    plan.register(of, 4)
     assert "4 inscrits recevront" in plan.client.get(f"/s/{of.public_id}/edit").text
     asked = save(plan.client, of, time="14:30")
     assert (asked.status_code, plan.sessions()[0].version) == (200, 1)
     assert "4 inscrits recevront une mise à jour du calendrier." in asked.text
     done = save(plan.client, of, (token_in(asked.text), fields_of(asked.text)), action="save")
-    assert (done.status_code, letters(plan, 4)) == (303, [])
+    assert (done.status_code, plan.letters(4)) == (303, [])
     (after,) = plan.sessions()
     assert (after.sequence, f"{after.starts_wall:%H:%M}") == (of.sequence + 1, "14:30")
     assert save(plan.client, of, abstract_fr="Nouvelle description").status_code == 303
     assert plan.sessions()[0].sequence == of.sequence + 1
-    told = letters(plan, 6)
-    assert (len(told), len(set(told)), "14:30" in told[0]) == (4, 1, True)
+    told = plan.letters(6)
+    assert (len(told), len({subject for subject, _ in told}), "14:30" in told[0][0]) == (4, 1, True)
 
 
 def test_the_second_of_two_organisers_is_told_and_keeps_what_they_typed(plan: Plan) -> None:

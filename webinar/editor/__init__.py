@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
-from webinar.editor.day_pages import blueprint as day_blueprint
-from webinar.editor.edit_pages import blueprint as edit_blueprint
-from webinar.editor.session_pages import blueprint as session_blueprint
+from webinar.editor import (
+    archive_pages,
+    day_pages,
+    edit_pages,
+    event_pages,
+    life_pages,
+    publish_pages,
+    session_pages,
+)
 
+PAGES = (session_pages, edit_pages, life_pages, day_pages, publish_pages, event_pages, archive_pages)
 feature = Feature(
     name="editor",
-    blueprints=(session_blueprint, edit_blueprint, day_blueprint),
-    desks=(Desk("editor.day.title", "/e/{slug}/schedule", "list", "session.plan"),),
+    blueprints=[pages.blueprint for pages in PAGES],
+    desks=(
+        Desk("editor.day.title", "/e/{slug}/schedule", "list", "session.plan"),
+        Desk("editor.event.title", "/e/{slug}/settings", "settings"),
+    ),
 )

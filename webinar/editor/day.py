@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import forms
@@ -167,3 +167,9 @@ def days_of(db: Session, event: Event) -> list[date]:
     zone = ZoneInfo(event.zone)
     moments = db.scalars(select(PitchSession.starts_at).where(PitchSession.event_id == event.id))
     return sorted({moment.astimezone(zone).date() for moment in moments})
+
+
+def count_drafts(db: Session, event: Event) -> int:
+    """How many sessions of an event are not published."""
+    drafts = (PitchSession.event_id == event.id, PitchSession.status == "draft")
+    return db.scalar(select(func.count(PitchSession.id)).where(*drafts)) or 0

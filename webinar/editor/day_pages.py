@@ -19,7 +19,7 @@ from webinar.core.pages import wants_json
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import t
 from webinar.editor import day_view, showing
-from webinar.editor.day import AddForm, RowForm, add_row, change_row, days_of
+from webinar.editor.day import AddForm, RowForm, add_row, change_row, count_drafts, days_of
 from webinar.editor.saving import Act, announce
 from webinar.editor.undoing import undo
 from webinar.schedule.access import Access, event_route
@@ -147,6 +147,7 @@ def _answer(
         days=day_view.days_view(days, day, event),
         new={name: new.get(name, "") for name in ("title", "date", "time", "minutes")},
         done=request.args.get("done", ""),
+        drafts=count_drafts(db, event),
         **context,
     )
 

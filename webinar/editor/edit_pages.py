@@ -25,7 +25,7 @@ from webinar.schedule.models import Event, PitchSession
 blueprint = Blueprint("editor_edit", __name__)
 keep_unlisted(blueprint)
 PLAN = "session.plan"
-DONE = ("made", "saved", "published")
+DONE = ("made", "saved", "published", "copied")
 IN_ROOM = ("open", "live", "paused")
 
 

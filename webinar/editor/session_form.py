@@ -110,11 +110,16 @@ def sitting_at(wall: datetime, length: timedelta, zone: str, fold: int | None) -
 
 
 def wall_of(form: SessionForm) -> datetime:
+    """The form's day and time."""
+    return wall_from(form.date, form.time)
+
+
+def wall_from(typed_day: str, typed_time: str) -> datetime:
     """The typed day and time; refuses what is neither, by field."""
     fields: dict[str, str | FieldProblem] = {}
-    day = read_day(form.date, "date", fields)
+    day = read_day(typed_day, "date", fields)
     try:
-        at = time.fromisoformat(form.time.strip().replace("h", ":") if form.time.strip() else "?")
+        at = time.fromisoformat(typed_time.strip().replace("h", ":"))
     except ValueError:
         at, fields["time"] = time(0), "editor.refused.time"
     if fields or day is None:

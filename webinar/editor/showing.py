@@ -95,6 +95,7 @@ def session_view(pitch_session: PitchSession) -> dict[str, Any]:
         "title": pick(pitch_session.title),
         "url": here,
         "edit_url": f"{here}/edit",
+        "life_url": f"{here}/publication",
         "status": pitch_session.status,
         "starts_at": pitch_session.starts_at,
         "is_draft": pitch_session.status == "draft",

@@ -90,12 +90,18 @@ def _content(
     return Content(
         lang=lang,
         title=translate(lang, f"registrations.letter.{kind}.title", **words),
-        lines=[translate(lang, f"registrations.letter.{kind}.text", **words)],
+        lines=[translate(lang, f"registrations.letter.{kind}.text", **words), *_reason(kind, pitch_session, lang)],
         facts=[(translate(lang, f"registrations.letter.{name}"), text) for name, text in facts if text],
         button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
         links=[*_links(kind, pitch_session, address, lang), *_answers(kind, person, pitch_session, lang)],
         small=[translate(lang, "registrations.letter.why", organiser=organiser)],
     )
+
+
+def _reason(kind: str, pitch_session: PitchSession, lang: str) -> list[str]:
+    """Why a session is cancelled, where its organiser said so."""
+    reason = pick(pitch_session.cancel_reason, lang) if kind == "cancelled" else ""
+    return [reason] if reason else []
 
 
 def _links(kind: str, pitch_session: PitchSession, address: str, lang: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from webinar.core.errors import Refusal
+from webinar.core.forms import text
 from webinar.core.providers import recognise
 from webinar.live.context import Context
 from webinar.live.feature import Args, Command, NoArgs, RowId
@@ -21,6 +22,13 @@ class StreamUrl(Args):
     """The address of the stream; empty for none."""
 
     url: Annotated[str, Field(max_length=1000)]
+
+
+class Cancellation(Args):
+    """Why, in one language or both; told on the session's page and in the letters."""
+
+    reason_fr: Annotated[str, text(0)] = ""
+    reason_en: Annotated[str, text(0)] = ""
 
 
 class OfChange(Args):
@@ -83,9 +91,11 @@ def end(ctx: Context, _args: NoArgs) -> None:
     advance(ctx, slots_of(ctx), clock_of(ctx), NOWHERE, ends=True)
 
 
-def cancel(ctx: Context, _args: NoArgs) -> None:
+def cancel(ctx: Context, args: Cancellation) -> None:
     """Cancels a session that has not been live; calendars learn it by its sequence (calendar.md)."""
     _require(ctx, "draft", *BEFORE_LIVE)
+    given = {"fr": args.reason_fr, "en": args.reason_en}
+    ctx.pitch_session.cancel_reason = {lang: reason for lang, reason in given.items() if reason}
     _plan(ctx, "cancelled")
 
 
@@ -145,7 +155,7 @@ COMMANDS = (
     Command("session.pause", NoArgs, RUN, pause),
     Command("session.resume", NoArgs, RUN, resume),
     Command("session.end", NoArgs, RUN, end, undo_s=SLIP_S),
-    Command("session.cancel", NoArgs, PLAN, cancel),
+    Command("session.cancel", Cancellation, PLAN, cancel),
     Command("session.publish", NoArgs, PLAN, publish),
     Command("session.withdraw", NoArgs, PLAN, withdraw),
     Command("session.stream", StreamUrl, RUN, set_stream),

@@ -35,6 +35,15 @@ def new_join_code(db: Session) -> str:
             return code
 
 
+def free_slug(db: Session, wanted: str) -> str:
+    """An address that no event has: the wanted one, else with a number."""
+    number, slug = 1, wanted
+    while db.scalar(select(Event.id).where(Event.slug == slug)) is not None:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
 def make_event(db: Session, *, slug: str, title: Texts, zone: str, organiser: str, description: Texts) -> Event:
     """A published event."""
     now = clock.now()

@@ -161,7 +161,7 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             "room": pitch_session.room,
             "language": pitch_session.language,
             "recorded": False,
-            "cancelled_reason": "",
+            "cancelled_reason": pick(pitch_session.cancel_reason),
         },
         "event": {"url": f"/e/{event.slug}", "title": pick(event.title)},
         "join_url": f"/s/{pitch_session.public_id}/room" if has_room(pitch_session) else "",

@@ -12,7 +12,7 @@ from webinar.core import clock
 from webinar.core.i18n import LANGUAGES, translate
 from webinar.people.models import RoleGrant
 from webinar.schedule.interchange.outline import slug_of
-from webinar.schedule.making import add_slot, make_event, make_session
+from webinar.schedule.making import add_slot, free_slug, make_event, make_session
 from webinar.schedule.models import Event, Texts
 
 IN_DAYS, AT_HOUR, LENGTH = 7, 14, timedelta(minutes=45)
@@ -22,19 +22,11 @@ def make_own_event(
     db: Session, organiser_id: int, title: Texts, organisation: str, zone: str, wanted: str = ""
 ) -> Event:
     """A new event that its creator organises, under a free address."""
-    slug = _free_slug(db, wanted or slug_of(next(iter(title.values()))))
+    slug = free_slug(db, wanted or slug_of(next(iter(title.values()))))
     event = make_event(db, slug=slug, title=title, zone=zone, organiser=organisation, description={})
     db.add(RoleGrant(person_id=organiser_id, event_id=event.id, role="organiser", granted_at=clock.now()))
     db.flush()
     return event
-
-
-def _free_slug(db: Session, wanted: str) -> str:
-    number, slug = 1, wanted
-    while db.scalar(select(Event.id).where(Event.slug == slug)) is not None:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def make_first_event(db: Session, organiser_id: int, organisation: str, zone: str, lang: str) -> str | None:
