@@ -13,7 +13,8 @@ from tests.plugins.chromium import Visitor, axe_findings, sideways_overflow
 from tests.plugins.server import serving
 
 Browse = Callable[..., Visitor]
-PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe", "/nowhere")
+PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe",
+          "/e/passerelles-2026/data", "/nowhere")  # fmt: skip
 OWN = ("organiser", "moderator", "speaker", "attendee")
 LOOKS = [
     pytest.param({"lang": "fr", "width": 1280}, id="fr-desktop"),

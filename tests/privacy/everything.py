@@ -150,7 +150,8 @@ def _leaves_traces(home: Database, story: Story) -> None:
         for number, (sender, attendee) in enumerate(((ADDRESS, ""), ("x@example.org", FORMER))):
             db.add(
                 ReceivedReply(
-                    digest=str(number), reason="stranger", sender=sender, attendee=attendee, comment=TEXTS[10],
+                    digest=str(number), pitch_session_id=[story.live, None][number], reason="stranger", sender=sender,
+                    attendee=attendee, comment=TEXTS[10],
                     raw=f"From: {sender} {TEXTS[11]}".encode(), received_at=NOON,
                 )  # fmt: skip
             )

@@ -7,6 +7,7 @@ from webinar.calendars import (
     answer_pages,
     answers_pages,
     erasing,
+    expiring,
     export_pages,
     invites_pages,
     received_pages,
@@ -37,6 +38,7 @@ feature = Feature(
     ),
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
+    expires={"registrations": expiring.expire_guests, "replies": expiring.expire_replies},
     starts=(zone_changes.begin,),
     jobs={**staff.JOBS, **zone_changes.JOBS},
 )

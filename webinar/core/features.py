@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import click
     from flask import Blueprint, Flask
     from sqlalchemy.orm import Session
@@ -30,6 +32,9 @@ class Gone:
 # Takes what a feature keeps of them away, a bounded piece a transaction, and once more without harm. What a
 # foreign key to the person says (ON DELETE) is done for every table afterwards.
 ErasePerson = Callable[["Database", Gone], None]
+# Deletes what a feature keeps of the event of that id and whose time is over (schedule/retention.py), some at a
+# time; gives how many rows. The moment is the one before which what counts from its own day must have come.
+Expire = Callable[["Database", int, "datetime"], int]
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,4 @@ class Feature:
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     about_person: AboutPerson | None = None
     erase_person: ErasePerson | None = None
+    expires: Mapping[str, Expire] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webinar.live import pages, screen_pages
+from webinar.live import expiring, pages, screen_pages
 from webinar.live.cli import live_commands
 from webinar.live.feature import LiveFeature
 from webinar.live.undo import KERNEL_COMMANDS
@@ -12,4 +12,5 @@ feature = LiveFeature(
     blueprints=(pages.blueprint, screen_pages.blueprint),
     cli=(live_commands,),
     commands=KERNEL_COMMANDS,
+    expires={"logs": expiring.expire},
 )

@@ -1,14 +1,18 @@
-"""What is kept about a person: shown, taken along, erased."""
+"""What is kept about people: shown, corrected, taken along, erased, and deleted when its time is over."""
 
 from __future__ import annotations
 
-from webinar.core.features import Feature
-from webinar.privacy import edit_pages, erase_pages, erasing, models, pages
+from webinar.core.features import Desk, Feature
+from webinar.privacy import edit_pages, erase_pages, erasing, expiring, models, pages, retention_pages
+from webinar.privacy.cli import privacy_commands
 
 feature = Feature(
     name="privacy",
-    blueprints=(pages.blueprint, edit_pages.blueprint, erase_pages.blueprint),
-    jobs=erasing.JOBS,
+    blueprints=(pages.blueprint, edit_pages.blueprint, erase_pages.blueprint, retention_pages.blueprint),
+    cli=(privacy_commands,),
+    desks=(Desk("privacy.retention.title", "/e/{slug}/retention", "timer"),),
+    starts=(expiring.begin,),
+    jobs={**erasing.JOBS, **expiring.JOBS},
 )
 
 __all__ = ["feature", "models"]

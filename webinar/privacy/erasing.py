@@ -96,7 +96,7 @@ def erase(payload: Mapping[str, Any]) -> None:
     sweep(home, ids)
     with home.writing() as db:
         for person in db.scalars(select(Person).where(Person.id.in_(ids))):
-            _blank(person)
+            blank(person)
         letters.forget_when_sent(db, ids[0], gone.addresses)
 
 
@@ -122,7 +122,8 @@ def _gone(db: Session, ids: list[int]) -> Gone | None:
     return Gone(tuple(ids), tuple(sorted(addresses)), tuple(sorted(names - {"", NAMELESS})))
 
 
-def _blank(person: Person) -> None:
+def blank(person: Person) -> None:
+    """Nothing of the row is left but its number."""
     now = clock.now()
     person.public_id, person.name, person.email = new_public_id(), NAMELESS, None
     person.password_hash = person.locale = person.zone = None

@@ -8,6 +8,7 @@ from webinar.questions import (
     about_person,
     commands,
     erasing,
+    expiring,
     leftover_pages,
     leftovers,
     letters,
@@ -37,6 +38,7 @@ feature = LiveFeature(
     jobs=letters.JOBS,
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
+    expires={"logs": expiring.expire},
     kinds=(*present.KINDS, *rules.KINDS),
     on_next=(moderation.on_next,),
 )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from webinar.core.features import Door, Feature
 from webinar.core.mail_cli import mail_commands
 from webinar.core.mail_delivery import JOBS as MAIL_JOBS
-from webinar.registrations import changes, erasing, form_pages, letter_pages, my_pages, pages, reminders
+from webinar.registrations import (
+    changes,
+    erasing,
+    expiring,
+    form_pages,
+    letter_pages,
+    my_pages,
+    pages,
+    reminders,
+)
 from webinar.registrations.cli import registration_commands
 
 feature = Feature(
@@ -14,5 +23,6 @@ feature = Feature(
     cli=(registration_commands, mail_commands),
     doors=(Door("registrations.admin.title", "/letters", "mail"),),
     erase_person=erasing.erase_person,
+    expires={"registrations": expiring.expire},
     jobs={**MAIL_JOBS, **reminders.JOBS, **changes.JOBS},
 )

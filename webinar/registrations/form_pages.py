@@ -13,13 +13,14 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
-from webinar.core.viewing import field_errors, pick, t
+from webinar.core.viewing import field_errors, pick, show_date, t
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import VISITOR, declare, public_route
 from webinar.registrations import places
 from webinar.registrations.signing_up import KnownForm, Newcomer, RegisterForm, leave, register_known, sign_up
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
+from webinar.schedule.retention import event_dates
 
 blueprint = Blueprint("registrations_form", __name__)
 # Five hundred colleagues behind one address register within minutes; a flood is another thing.
@@ -45,6 +46,8 @@ def form_context(db: Session, access: Access) -> dict[str, Any] | None:
         "status": own.status if own is not None else "",
         "full": places.is_full(db, pitch_session),
         "organiser": event.organiser_name or pick(event.title),
+        "kept_until": show_date(event_dates(db, event.id)["registrations"], event.zone),
+        "rights_url": f"/e/{event.slug}/data",
         "errors": {},
         "typed": {},
     }

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.running_order import clock_commands, commands, deadlines, erasing, floor, letters, life, present
+from webinar.running_order import (
+    clock_commands,
+    commands,
+    deadlines,
+    erasing,
+    expiring,
+    floor,
+    letters,
+    life,
+    present,
+)
 from webinar.running_order.planning import adding, editing, keeping, pages, slots
 
 feature = LiveFeature(
@@ -22,5 +32,6 @@ feature = LiveFeature(
     jobs=letters.JOBS,
     kinds=present.KINDS,
     erase_person=erasing.erase_person,
+    expires={"logs": expiring.expire},
     beats=(deadlines.keep_life,),
 )

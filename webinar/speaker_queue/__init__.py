@@ -7,6 +7,7 @@ from webinar.speaker_queue import (
     about_person,
     commands,
     erasing,
+    expiring,
     following,
     moderation,
     presence,
@@ -20,6 +21,7 @@ feature = LiveFeature(
     kinds=present.KINDS,
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
+    expires={"notes": expiring.expire_notes, "logs": expiring.expire_names},
     on_next=(following.on_next,),
     present_people=presence.present_people,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.strip import about_person, commands, erasing, present
+from webinar.strip import about_person, commands, erasing, expiring, present
 
 feature = LiveFeature(
     name="strip",
@@ -11,4 +11,5 @@ feature = LiveFeature(
     kinds=present.KINDS,
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
+    expires={"notes": expiring.expire},
 )
