@@ -167,6 +167,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_feed_person_id"), "calendar_feed", ["person_id"], unique=False)
     op.create_table(
+        "event_retention",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("registrations", sa.Integer(), nullable=False),
+        sa.Column("replay", sa.Integer(), nullable=False),
+        sa.Column("logs", sa.Integer(), nullable=False),
+        sa.Column("notes", sa.Integer(), nullable=False),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_retention_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_retention")),
+    )
+    op.create_table(
         "question_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("held_words", sa.JSON(), nullable=False),
@@ -177,6 +190,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_question_rules")),
     )
+    op.create_table(
+        "retention_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_retention_record_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_record")),
+    )
+    op.create_index(op.f("ix_retention_record_event_id"), "retention_record", ["event_id"], unique=False)
     op.create_table(
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1470,7 +1496,10 @@ def downgrade() -> None:
     op.drop_table("stored_file")
     op.drop_index(op.f("ix_series_event_id"), table_name="series")
     op.drop_table("series")
+    op.drop_index(op.f("ix_retention_record_event_id"), table_name="retention_record")
+    op.drop_table("retention_record")
     op.drop_table("question_rules")
+    op.drop_table("event_retention")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
     op.drop_table("answer_rules")
