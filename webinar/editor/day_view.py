@@ -70,10 +70,11 @@ def last_view(db: Session, event: Event) -> dict[str, str] | None:
 def _act_words(db: Session, last: Last, event: Event) -> str:
     first = last.changes[0]
     title = pick(db.get_one(PitchSession, first.pitch_session_id).title)
+    count = len({change.pitch_session_id for change in last.changes})
     if not first.moved:
-        return t("editor.act.added", count=len(last.changes), title=title)
-    if len(last.changes) > 1:
-        return t("editor.act.many", count=len(last.changes))
+        return t("editor.act.added", count=count, title=title)
+    if count > 1:
+        return t("editor.act.many", count=count)
     moment = first.moved.get("starts_at")
     if moment is not None:
         before, after = (from_ms(one) for one in moment)

@@ -17,6 +17,7 @@ from webinar.core.viewing import field_errors, pick, t
 from webinar.editor import editing, showing
 from webinar.editor.checking import Check, Unconfirmed
 from webinar.editor.saving import Act, announce
+from webinar.editor.series_view import series_of
 from webinar.editor.session_form import EditForm, shown_values
 from webinar.editor.told import told_of
 from webinar.schedule.access import Access, pitch_session_route
@@ -119,6 +120,7 @@ def _page(
         check=showing.check_view(check, pitch_session.zone) if check else None,
         others=others or [],
         told=showing.told_words(told_of(db, [pitch_session.id])),
+        series=series_of(db, pitch_session),
         tracks=showing.tracks_of(db, event),
         rooms=showing.rooms_of(db, event),
         done=done if done in DONE else "",

@@ -22,6 +22,7 @@ from webinar.editor.session_form import (
     text_columns,
     wall_of,
 )
+from webinar.editor.spreading import spread
 from webinar.editor.told import told_of
 from webinar.people.models import Person
 from webinar.schedule.models import PitchSession, Track
@@ -29,15 +30,21 @@ from webinar.schedule.models import PitchSession, Track
 WHEN = ("date", "time", "minutes", "fold")
 
 
-def edit(act: Act, pitch_session: PitchSession, form: EditForm, lang: str) -> set[str]:
-    """Applies a form; refuses by field or with `conflict`, or asks first who is told and what overlaps."""
+def edit(act: Act, pitch_session: PitchSession, form: EditForm, lang: str) -> list[PitchSession]:
+    """Applies a form; refuses by field or with `conflict`, or asks first who is told and what overlaps.
+
+    Gives the sessions that it was meant for: of a series more than one.
+    """
     require_version(pitch_session, int(form.version or 0))
     values = text_columns(act.db, act.event, form, lang, pitch_session)
     if form.stream_url == form.stream_base:
         values.pop("stream_url")
-    changed = act.change(pitch_session, {**values, **when_columns(form, pitch_session, lang)})
-    confirm(act, [pitch_session], form.confirm)
-    return changed
+    values |= when_columns(form, pitch_session, lang)
+    before = {name: getattr(pitch_session, name) for name in (*values, *TIMES)}
+    changed = act.change(pitch_session, values)
+    part = spread(act, pitch_session, before, changed, form.scope) if changed else [pitch_session]
+    confirm(act, part, form.confirm)
+    return part
 
 
 def when_columns(form: EditForm, pitch_session: PitchSession, lang: str) -> dict[str, Any]:

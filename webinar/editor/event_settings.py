@@ -20,8 +20,9 @@ from webinar.core.viewing import ZONES
 from webinar.editor.life import is_over
 from webinar.editor.saving import Act
 from webinar.editor.session_form import ABSTRACT, ABSTRACT_BYTES, shown_texts, sitting_at, texts_of
+from webinar.editor.spreading import dates_of
 from webinar.registrations.models import Registration
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import Event, PitchSession, Series
 from webinar.schedule.walls import moved_on
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?", re.ASCII)
@@ -117,6 +118,9 @@ def _move_to(act: Act, zone: str) -> None:
         if one.published_at is None and one.status == "draft":
             wall = moved_on(one.starts_wall, ZoneInfo(zone))
             act.change(one, sitting_at(wall, one.ends_at - one.starts_at, zone, 0).columns())
+    for series in act.db.scalars(select(Series).where(Series.event_id == act.event.id)).all():
+        if {one.zone for one in dates_of(act.db, series.id)} == {zone}:
+            series.zone = zone
 
 
 def sessions_of(db: Session, event: Event) -> Sequence[PitchSession]:

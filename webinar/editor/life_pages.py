@@ -16,10 +16,12 @@ from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors
 from webinar.editor import showing
 from webinar.editor.copying import copy_session, next_day_of
-from webinar.editor.life import VERBS, prospect_of
+from webinar.editor.life import STEPS, VERBS, prospect_of
 from webinar.editor.removing import remove
 from webinar.editor.saving import Act
+from webinar.editor.series_view import series_of
 from webinar.editor.session_form import sitting_at, wall_from
+from webinar.editor.spreading import part_of
 from webinar.schedule.access import Access, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
 
@@ -30,9 +32,10 @@ DONE = ("publish", "withdraw", "cancel")
 
 
 class StepForm(forms.Form):
-    """A step, and for a cancellation why."""
+    """A step, for a cancellation why, and whether the following dates of a series take it too."""
 
     step: Literal["publish", "withdraw", "cancel"]
+    following: Literal["", "1"] = ""
     reason_fr: Annotated[str, forms.text(0)] = ""
     reason_en: Annotated[str, forms.text(0)] = ""
 
@@ -58,8 +61,9 @@ def step(access: Access, db: Session) -> ResponseReturnValue:
     try:
         form = forms.read_form(StepForm, request.form)
         given = {"reason_fr": form.reason_fr, "reason_en": form.reason_en} if form.step == "cancel" else {}
-        of = (access.session.id, access.actor.person_id)
-        current_app.extensions["kernel"].run(VERBS[form.step], *of, given)
+        for one in part_of(db, access.session, "following" if form.following else "one"):
+            if one is access.session or form.step in STEPS.get(one.status, ()):
+                current_app.extensions["kernel"].run(VERBS[form.step], one.id, access.actor.person_id, given)
     except Refusal as refusal:
         if not refusal.fields:
             raise
@@ -109,6 +113,7 @@ def _page(access: Access, db: Session, typed: Mapping[str, Any], errors: dict[st
         steps=prospect.steps,
         told=showing.told_words(prospect.told),
         holding=prospect.holding,
+        series=series_of(db, pitch_session),
         again={"date": typed.get("date") or f"{again:%Y-%m-%d}", "time": typed.get("time") or f"{again:%H:%M}"},
         typed=typed,
         errors=errors,

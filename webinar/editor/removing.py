@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from webinar.core.errors import Refusal
 from webinar.editor.saving import Act
+from webinar.editor.spreading import refit
 from webinar.registrations.models import Registration
-from webinar.schedule.models import PitchSession
+from webinar.schedule.models import PitchSession, Series
 
 
 def may_remove(act: Act, pitch_session: PitchSession) -> bool:
@@ -24,7 +25,10 @@ def remove(act: Act, pitch_session: PitchSession) -> None:
     """Deletes it; `conflict` for one that was published or that somebody registered for (calendar.md B4)."""
     if not may_remove(act, pitch_session):
         raise Refusal("conflict", "editor.refused.not_removable")
+    series = act.db.get(Series, pitch_session.series_id) if pitch_session.series_id is not None else None
     act.db.delete(pitch_session)
     act.changed.pop(pitch_session.id, None)
     act.event.change_count += 1
     act.db.flush()
+    if series is not None:
+        refit(act.db, series)

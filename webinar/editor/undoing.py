@@ -14,8 +14,9 @@ from webinar.core.errors import Refusal
 from webinar.editor.models import PlanChange
 from webinar.editor.removing import remove
 from webinar.editor.saving import Act, plain, typed
+from webinar.editor.spreading import refit
 from webinar.people.models import Person
-from webinar.schedule.models import PitchSession
+from webinar.schedule.models import PitchSession, Series
 
 WITHIN = timedelta(hours=1)
 
@@ -56,6 +57,7 @@ def undo(act: Act, batch: str) -> None:
     if last is None or last.batch != batch:
         raise Refusal("conflict", "editor.refused.not_last")
     act.takes_back = True
+    touched: set[int] = set()
     for change in reversed(last.changes):
         pitch_session = act.db.get_one(PitchSession, change.pitch_session_id)
         change.undone = True
@@ -65,4 +67,7 @@ def undo(act: Act, batch: str) -> None:
         if any(plain(getattr(pitch_session, name)) != after for name, (_, after) in change.moved.items()):
             raise Refusal("conflict", "editor.refused.moved_on")
         act.change(pitch_session, {name: typed(name, before) for name, (before, _) in change.moved.items()})
+        touched |= {value for value in change.moved.get("series_id", [pitch_session.series_id]) if value}
+    for series in act.db.scalars(select(Series).where(Series.id.in_(touched)).order_by(Series.id)).all():
+        refit(act.db, series)
     act.finish()

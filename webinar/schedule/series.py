@@ -73,13 +73,13 @@ def _weekly(rule: Rule) -> Iterator[datetime]:
 def _monthly(rule: Rule) -> Iterator[datetime]:
     for step in range(0, MONTHS_LOOKED_AT, rule.interval):
         month = rule.first.year * 12 + rule.first.month - 1 + step
-        day = _day_of(month // 12, month % 12 + 1, rule.weekday)
+        day = day_of(month // 12, month % 12 + 1, rule.weekday)
         if day is not None:
             yield datetime.combine(day, rule.first.time())
 
 
-def _day_of(year: int, month: int, weekday: str) -> date | None:
-    """The n-th weekday of a month, the last one for -1."""
+def day_of(year: int, month: int, weekday: str) -> date | None:
+    """The n-th weekday of a month, the last one for -1; none where a month has no such day."""
     number, name = int(weekday[:-2]), WEEKDAYS.index(weekday[-2:])
     first = date(year, month, 1)
     days = [first + timedelta(days=n) for n in range(31)]
