@@ -83,6 +83,7 @@ def test_an_invitation_goes_from_sent_to_opened_to_completed(mails: Stage) -> No
     assert states(mails) == ["Invité"]
     enter(mails, link_in(text), lea)
     assert states(mails) == ["Lien ouvert"]
+    assert f'href="{OWN}"' in lea.get("/my").text
     shown = lea.get(OWN).text
     assert ("13:00" in shown, "BioPack" in shown) == (True, True)
     answer = mails.post(lea, OWN, **{**PROFILE, "version": "1"})
@@ -136,6 +137,7 @@ def test_an_invitation_taken_back_opens_nothing_and_ends_the_browser(mails: Stag
     assert signed_in(mails.app, speaker.person_id).get(OWN).status_code == 404
     with mails.app.extensions["database"].reading() as db:
         assert db.scalars(select(RoleGrant).where(RoleGrant.role == "speaker")).all() == []
+    assert f'href="{OWN}"' not in signed_in(mails.app, speaker.person_id).get("/my").text
     assert states(mails) == ["Invitation retirée"]
     invite(mails, page)
     assert signed_in(mails.app, speaker.person_id).get(OWN).status_code == 200
@@ -340,3 +342,17 @@ def test_erasing_a_person_leaves_no_invitation_and_nobody_behind_the_speaker(mai
         assert db.get_one(Speaker, speaker.id).person_id is None
         assert db.scalars(select(SpeakerInvitation.link_id)).all() == [None]
     assert lea.get(OWN).status_code == 401
+
+
+def test_a_speaker_sees_what_is_kept_about_them(mails: Stage, lea: FlaskClient) -> None:
+    with clock.fixed(datetime(2026, 11, 20, 9, 0, tzinfo=UTC)):
+        free(mails, lea)
+    mails.post(lea, OWN, **{**PROFILE, "version": "1", "links": "lea.example.org"})
+    kept = lea.get("/my/data.json").json
+    assert kept is not None
+    (profile,) = kept["profiles"]
+    assert (profile["name"], profile["links"], profile["consent"]) == ("Léa Fontan", "https://lea.example.org", "yes")
+    assert [one["zone"] for one in kept["free_times"]] == ["Europe/Paris"]
+    assert [one["status"] for one in kept["speaker_invitations"]] == ["completed"]
+    shown = lea.get("/my/data").text
+    assert ("Vos disponibilités" in shown, "Page complétée" in shown) == (True, True)

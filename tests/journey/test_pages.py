@@ -104,6 +104,28 @@ def test_the_running_order_of_a_session(demo: Demo, browse: Browse, look: dict[s
 
 
 @pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("page_of", ["", "/company", "/availability"])
+def test_a_speakers_own_pages(demo: Demo, browse: Browse, look: dict[str, object], page_of: str) -> None:
+    page = demo.enter(browse, "speaker", **look)
+    page.goto(f"{demo.server.url}/e/passerelles-2026/my-profile{page_of}")
+    check(page, str(look["lang"]))
+    assert page.locator("form[method=post]").count() >= 1
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_profile_of_a_speaker_and_of_a_company(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "organiser", **look)
+    for listed in ("speakers", "companies"):
+        page.goto(f"{demo.server.url}/e/passerelles-2026/{listed}")
+        address = page.locator("a.profile-name").first.get_attribute("href") or ""
+        page.goto(demo.server.url + address)
+        page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
+        check(page, str(look["lang"]))
+    page.goto(demo.server.url + address.removesuffix("/edit"))
+    check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "attendee", **look)
     page.goto(demo.server.url + "/my/data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
 from webinar.directory import (
+    about_person,
     company_pages,
     erasing,
     free_time_pages,
@@ -12,6 +13,7 @@ from webinar.directory import (
     public_pages,
     speaker_pages,
 )
+from webinar.directory.cli import company_commands, speaker_commands
 
 feature = Feature(
     name="directory",
@@ -23,6 +25,8 @@ feature = Feature(
         own_pages.blueprint,
         free_time_pages.blueprint,
     ),
+    cli=(company_commands, speaker_commands),
+    about_person=about_person.about_person,
     erase_person=erasing.erase_person,
     desks=(
         Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),

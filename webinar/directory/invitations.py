@@ -93,6 +93,13 @@ def state_of(invitation: SpeakerInvitation | None, link: PersonalLink | None) ->
     return "over" if link is None or link.expires_at <= clock.now() else "invited"
 
 
+def state_now(db: Session, speaker: Speaker) -> str:
+    """The same for a speaker."""
+    invitation = invitation_of(db, speaker)
+    has_link = invitation is not None and invitation.link_id is not None
+    return state_of(invitation, db.get(PersonalLink, invitation.link_id) if invitation and has_link else None)
+
+
 def is_shut_out(db: Session, speaker: Speaker) -> bool:
     """Whether the speaker's invitation was taken back."""
     invitation = invitation_of(db, speaker)

@@ -15,6 +15,8 @@ KINDS = {
     ("turns", "status"): "privacy.word.turn.",
     ("calendar_answers", "answer"): "privacy.word.answer.",
     ("calendar_entries", "status"): "privacy.word.entry.",
+    ("profiles", "consent"): "directory.consent.",
+    ("speaker_invitations", "status"): "directory.state.",
     ("removals", "status"): "privacy.word.removal.",
     ("deeds", "deed"): "team.deed.",
 }

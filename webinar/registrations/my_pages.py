@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, forms
@@ -47,6 +47,7 @@ def mine() -> ResponseReturnValue:
             return _find_me({})
         g.default_zone = person.zone or DEFAULT_ZONE
         staffed, doors = _staffed(db, person.id), doors_of(browser) if browser else []
+        profiles = _profiles(db, person.id)
         sessions = _registered(db, person.id) + _presented(db, person.id)
     now = clock.now()
     sessions.sort(key=lambda one: one["starts_at"])
@@ -54,6 +55,7 @@ def mine() -> ResponseReturnValue:
         "registrations/my.html",
         person_name=person.name,
         staffed=staffed,
+        profiles=profiles,
         doors=doors,
         has_account=person.email is not None,
         upcoming=[one for one in sessions if one["ends_at"] > now and one["status"] != "cancelled"],
@@ -79,6 +81,16 @@ def _staffed(db: Session, person_id: int) -> list[dict[str, str]]:
         )
         found.setdefault(url, {"title": title, "url": url, "role": role})
     return list(found.values())
+
+
+def _profiles(db: Session, person_id: int) -> list[dict[str, str]]:
+    """The events whose speakers the person is one of, each with their own page there."""
+    grants = exists().where(
+        RoleGrant.event_id == Event.id, RoleGrant.person_id == person_id, RoleGrant.role.in_(("speaker", "chair"))
+    )
+    speaks = exists().where(Speaker.event_id == Event.id, Speaker.person_id == person_id)
+    events = db.scalars(select(Event).where(grants, speaks).order_by(Event.created_at.desc()))
+    return [{"title": pick(event.title), "url": f"/e/{event.slug}/my-profile"} for event in events]
 
 
 def _registered(db: Session, person_id: int) -> list[dict[str, Any]]:
