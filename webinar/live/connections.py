@@ -37,10 +37,11 @@ class Connection:
 
 @dataclass(frozen=True)
 class People:
-    """Who of a session is connected, and since when (ms) those who were are not."""
+    """Who of a session is connected, since when (ms) those who were are not, and who has which page open."""
 
     here: Mapping[int, str]
     left: Mapping[int, int]
+    at: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -52,6 +53,7 @@ class _Followers:
     persons: dict[int, str] = field(default_factory=dict)
     left: dict[int, int] = field(default_factory=dict)
     audiences: Counter[str] = field(default_factory=Counter)
+    at: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, person_id: int, sid: str, audience: str) -> None:
         self.sids.setdefault(person_id, {})[sid] = audience
@@ -85,6 +87,8 @@ class Connections:
             if len(followers.sids.get(connection.person_id, ())) >= most:
                 return False
             followers.add(connection.person_id, connection.sid, connection.audience)
+            if connection.ticket.page:
+                followers.at.setdefault(connection.ticket.page, {})[connection.sid] = connection.person_id
             self._by_sid[connection.sid] = connection
             return True
 
@@ -96,6 +100,7 @@ class Connections:
                 return None
             followers = self._sessions[connection.pitch_session_id]
             followers.remove(connection.person_id, sid)
+            followers.at.get(connection.ticket.page, {}).pop(sid, None)
             if not followers.sids:
                 del self._sessions[connection.pitch_session_id]
             return connection
@@ -141,7 +146,10 @@ class Connections:
         """Who is connected to a session as of now, and who was."""
         with self._lock:
             followers = self._sessions.get(pitch_session_id)
-            return People({}, {}) if followers is None else People(dict(followers.persons), dict(followers.left))
+            if followers is None:
+                return People({}, {})
+            at = {page: frozenset(persons.values()) for page, persons in followers.at.items()}
+            return People(dict(followers.persons), dict(followers.left), at)
 
     def here(self, pitch_session_id: int) -> int:
         """How many persons are connected; screens are nobody."""

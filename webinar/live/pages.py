@@ -29,7 +29,7 @@ from webinar.core.viewing import field_errors, pick, viewer_zone
 from webinar.live.kernel import Kernel
 from webinar.live.limits import STATE, Limits
 from webinar.live.state import Entry, whole_state
-from webinar.live.tickets import Ticket
+from webinar.live.tickets import PAGES, Ticket
 from webinar.live.transport import told_answer
 from webinar.live.welcome import require_welcome
 from webinar.people.browser import current_browser, remember
@@ -120,7 +120,7 @@ def _context(access: Access, db: Session) -> dict[str, Any]:
         "me": {"name": access.actor.name},
         "stream": {"kind": stream.kind, "url": stream.url, "title": stream.name},
         "leave_url": "/sign-out",
-        "state": _first_state(access, db),
+        "state": first_state(access, db),
         "messages": browser_messages(g.lang),
     }
 
@@ -141,18 +141,19 @@ def _entry(access: Access) -> Entry:
     return Entry(access.actor, 0, access.session.id, access.session.public_id, access.event.id, g.lang)
 
 
-def _first_state(access: Access, db: Session) -> dict[str, Any]:
+def first_state(access: Access, db: Session, page: str = "") -> dict[str, Any]:
+    """The data block of a live page; `page` names one whose viewers staff see (tickets.py)."""
     entry = _entry(access)
     here = f"/s/{entry.public_id}"
     person = db.get_one(Person, access.actor.person_id)
     return {
         "ps": entry.public_id,
         **whole_state(db, kernel().registry, entry, brief=True),
-        "ticket": _issue_ticket(access, db),
+        "ticket": _issue_ticket(access, db, page),
         "role": access.actor.role,
         "audience": entry.viewer.audience,
         "me": {"name": access.actor.name, "guest": person.is_guest, "speakers": _presents_as(db, access)},
-        "urls": {"state": f"{here}/state", "ticket": f"{here}/ticket"},
+        "urls": {"state": f"{here}/state", "ticket": f"{here}/ticket" + (f"?page={page}" if page else "")},
         "lang": g.lang,
         "zone": viewer_zone(access.event.zone).key,
     }
@@ -165,13 +166,13 @@ def _presents_as(db: Session, access: Access) -> list[str]:
     return list(db.scalars(query.order_by(Speaker.id)))
 
 
-def _issue_ticket(access: Access, db: Session) -> str:
+def _issue_ticket(access: Access, db: Session, page: str) -> str:
     browser = current_browser(db)
     if browser is None:
         raise Refusal("unauthenticated")
     require_welcome(db, access.actor, access.event)
     person = db.get_one(Person, browser.person_id)
-    ticket = Ticket(person.id, access.session.id, browser.cookie_session_id, person.epoch)
+    ticket = Ticket(person.id, access.session.id, browser.cookie_session_id, person.epoch, page=page)
     text: str = current_app.extensions["tickets"].issue(ticket)
     return text
 
@@ -197,7 +198,8 @@ def state(access: Access, db: Session) -> ResponseReturnValue:
 @pitch_session_route("session.follow")
 def ticket(access: Access, db: Session) -> ResponseReturnValue:
     """A new ticket for a page whose own has run out."""
-    return jsonify({"ticket": _issue_ticket(access, db)})
+    page = request.args.get("page", "")
+    return jsonify({"ticket": _issue_ticket(access, db, page if page in PAGES else "")})
 
 
 @blueprint.post("/s/<public_id>/command")

@@ -23,7 +23,7 @@ websocket first. Instants are milliseconds since the epoch, ids are strings.
    `{"ok": false, "code", "message", "fields"?, "retry_after_s"?, "version"?}`. Repeat it with the same nonce
    until it is answered: it takes effect once. 16 KiB at most.
 6. `presence {ps, here}` is a hint and has no number. Staff also get `entries`: by entry of the queue `true` while
-   its person is connected, else since when not, or null.
+   its person is connected, else since when not, or null; and `editors`, who has the running order's page open.
 
 Codes: `invalid, unauthenticated, forbidden, not_found, conflict, closed, duplicate, expired, too_large, rate_limited,
 unavailable`.

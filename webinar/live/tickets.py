@@ -10,6 +10,8 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from webinar.core.errors import Refusal
 
 MAX_AGE_S = 600
+# Pages whose other viewers staff are told of by name.
+PAGES = frozenset({"order"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Ticket:
     cookie_session_id: int
     epoch: int
     screen_link_id: int = 0
+    page: str = ""
 
 
 class Tickets:

@@ -14,7 +14,7 @@ from webinar.running_order import (
     life,
     present,
 )
-from webinar.running_order.planning import adding, editing, keeping, pages, slots
+from webinar.running_order.planning import adding, editing, keeping, pages, slots, view
 
 feature = LiveFeature(
     name="running_order",
@@ -34,4 +34,5 @@ feature = LiveFeature(
     erase_person=erasing.erase_person,
     expires={"logs": expiring.expire},
     beats=(deadlines.keep_life,),
+    present_people=view.editors,
 )

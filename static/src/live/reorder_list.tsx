@@ -30,8 +30,15 @@ export function useReorder({ ids, name, onMove }: Reorder, list: { current: HTML
   const { t, announcer } = useLive();
   const [held, setHeld] = useState<{ id: Id; order: Id[]; by: "keys" | "pointer" } | null>(null);
   const focus = useRef<Id | null>(null);
+  // What of the row was pressed, a button or the row itself, keeps the focus on its way.
+  const pressed = useRef<HTMLElement | null>(null);
   const still = held && ids.includes(held.id) ? held : null;
   const order = still ? keepKnown(still.order, ids) : ids;
+  useLayoutEffect(() => {
+    const before = pressed.current;
+    pressed.current = null;
+    if (before?.isConnected && before !== document.activeElement) before.focus();
+  });
   useLayoutEffect(() => {
     if (focus.current === null) return;
     handleOf(list.current, focus.current)?.focus();
@@ -46,7 +53,8 @@ export function useReorder({ ids, name, onMove }: Reorder, list: { current: HTML
   const place = (id: Id, index: number) => {
     const next = moved(ids, id, index);
     if (next.every((each, at) => each === ids[at])) return;
-    if (list.current?.contains(document.activeElement)) focus.current = id;
+    const active = document.activeElement as HTMLElement | null;
+    if (active && list.current?.contains(active)) pressed.current = active;
     say(id, next.indexOf(id));
     onMove(id, next);
   };
@@ -88,6 +96,7 @@ export function useReorder({ ids, name, onMove }: Reorder, list: { current: HTML
       const box = element.closest<HTMLElement>(".console-scroll");
       const edge = box?.getBoundingClientRect();
       if (box && edge) box.scrollTop += edgeScroll(clientY, edge.top, edge.bottom);
+      else window.scrollBy(0, edgeScroll(clientY, 0, window.innerHeight));
     };
     const stop = (drop: boolean) => {
       handle.removeEventListener("pointermove", move);

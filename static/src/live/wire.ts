@@ -31,6 +31,8 @@ export interface PitchSession {
   recording?: boolean;
   /** Only for staff and speakers. */
   stage_url?: string | null;
+  /** Only for staff: grows with each other order of the slots. */
+  list_version?: number;
 }
 
 export interface SlotSpeaker {
@@ -41,6 +43,8 @@ export interface SlotSpeaker {
 }
 
 export interface Slot {
+  /** Only for staff: grows with each change of what the slot is. */
+  version?: number;
   position: number;
   kind: "pitch" | "talk" | "questions" | "break";
   title: string;
@@ -124,6 +128,8 @@ export interface Presence {
   here: number;
   /** For staff, by entry of the queue: here, or since when not, or never seen. */
   entries?: Record<Id, true | Instant | null>;
+  /** For staff: who has the page of the running order open. */
+  editors?: { id: Id; name: string }[];
 }
 
 export type Role = "attendee" | "speaker" | "chair" | "moderator" | "organiser";

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
-from webinar.core.viewing import field_errors, pick, t, viewer_zone
-from webinar.live.pages import limits
+from webinar.core.i18n import browser_messages
+from webinar.core.viewing import field_errors, pick, t, viewer_zone, zone_label
+from webinar.live.pages import first_state, limits
+from webinar.people.models import Person
 from webinar.running_order.planning import view
 from webinar.running_order.planning.adding import LENGTHS
 from webinar.running_order.planning.editing import MOST_SPEAKERS, SlotKind
@@ -256,22 +258,45 @@ def _page(
     pitch_session, zone = access.session, viewer_zone(access.session.zone)
     slots = view.slots_in_order(db, pitch_session)
     errors = field_errors(refusal) if refusal else {}
+    is_open = pitch_session.status in PLANNED
+    choose = view.names_to_choose(db, access.event.id)
+    found = warnings(db, pitch_session, g.lang) if is_open else []
     return render_template(
         "running_order/order.html",
+        island=_island(access, db, choose, found) if is_open and refusal is None else None,
         pitch_session=view.head(pitch_session, g.lang),
         event={"title": pick(access.event.title), "url": f"/e/{access.event.slug}"},
         rows=view.rows(db, pitch_session, slots, zone, g.lang),
-        choose=view.names_to_choose(db, access.event.id),
+        choose=choose,
         usual=LENGTHS,
         starters=STARTERS,
-        warnings=warnings(db, pitch_session, g.lang) if pitch_session.status in PLANNED else [],
-        is_open=pitch_session.status in PLANNED,
+        warnings=found,
+        is_open=is_open,
         told=told,
         refused="" if refusal is None or errors else t(refusal.message, **refusal.params),
         errors=errors,
         typed=_typed() if refusal else {},
         typed_of=typed_of if refusal else "",
     )
+
+
+def _island(access: Access, db: Session, choose: dict[str, list[str]], found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the page's script begins with."""
+    zone = access.session.zone
+    return {
+        "state": first_state(access, db, view.PAGE),
+        "messages": browser_messages(g.lang),
+        "plan": {
+            **choose,
+            "me": db.get_one(Person, access.actor.person_id).public_id,
+            "zone": zone,
+            "zone_label": zone_label(zone),
+            "warnings": found,
+            "warnings_url": f"/s/{access.session.public_id}/order/warnings",
+            "usual": LENGTHS,
+            "starters": STARTERS,
+        },
+    }
 
 
 def _typed() -> dict[str, Any]:

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import i18n
+from webinar.live.connections import People
+from webinar.people.models import Person
 from webinar.running_order.rows import line_of
 from webinar.schedule.models import Company, PitchSession, Slot, SlotSpeaker, Speaker
 
 MINUTE = 60
+PAGE = "order"
 
 
 def clock_words(moment: datetime, zone: ZoneInfo, lang: str, of: datetime) -> str:
@@ -115,3 +118,12 @@ def instant_near(wall: str, zone: ZoneInfo, near: datetime) -> datetime | None:
     closest = min(found, key=lambda one: abs(one - near), default=None)
     # The day before or after is not what somebody means who types a time that this night does not have.
     return closest if closest is not None and abs(closest - near) <= timedelta(hours=13) else None
+
+
+def editors(db: Session, _pitch_session_id: int, people: People) -> dict[str, Any]:
+    """Who has the page of this running order open, for staff."""
+    ids = people.at.get(PAGE, frozenset())
+    if not ids:
+        return {"editors": []}
+    rows = db.execute(select(Person.public_id, Person.name).where(Person.id.in_(ids)).order_by(Person.name, Person.id))
+    return {"editors": [{"id": public_id, "name": name} for public_id, name in rows]}

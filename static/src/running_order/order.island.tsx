@@ -1,0 +1,183 @@
+// The editor of a session's running order: rows that move by pointer, keys and buttons, with their times.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import { useOrderActions } from "./order_actions.ts";
+import { type PlanData, planData, type Warning } from "./order_data.ts";
+import { type Clocks, OrderRow } from "./order_row.tsx";
+import { isLater, wallClock } from "./plan.ts";
+import { SlotFields, type Typed } from "./slot_fields.tsx";
+import { useWarnings, Warnings } from "./warnings.tsx";
+import { LineBar, StaleActions } from "../live/line.tsx";
+import { useLive } from "../live/live.ts";
+import { mount } from "../live/mount.tsx";
+import { useReorder } from "../live/reorder_list.tsx";
+import { useRoving } from "../live/roving.ts";
+import { titleOf } from "../live/session.ts";
+import { types } from "../live/shortcuts.ts";
+import type { Id, PitchSession } from "../live/wire.ts";
+import { Icon } from "../core/icon.tsx";
+
+const data = planData();
+const NONE: readonly Warning[] = [];
+
+/** Times on the session's clocks and the viewer's; an hour that comes twice that night is told apart. */
+function useClocks(session: PitchSession | undefined): Clocks {
+  const { words } = useLive();
+  const start = session?.starts_at ?? 0;
+  return useMemo(() => {
+    const wall = wallClock(data.zone);
+    const offset = new Intl.DateTimeFormat("en-GB", { timeZone: data.zone, timeZoneName: "shortOffset" });
+    const offsetAt = (at: number) => (offset.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "").replace("GMT", "UTC");
+    const usual = offsetAt(start);
+    const near = new Map<number, string>();
+    const home = (at: number) => {
+      const day = Math.floor(at / 900_000);
+      const here = near.get(day) ?? offsetAt(at);
+      near.set(day, here);
+      return here === usual ? wall(at) : `${wall(at)} (${here})`;
+    };
+    const own = (at: number) => (words.zone === data.zone || words.time(at) === wall(at) ? "" : words.time(at));
+    return { wall, home, own };
+  }, [start, words]);
+}
+
+function Others() {
+  const { client, t } = useLive();
+  const names = (client.presence.editors ?? []).filter(({ id }) => id !== data.me).map(({ name }) => name);
+  if (!names.length) return null;
+  return (
+    <p class="badge badge-soon plan-others">
+      <Icon name="users" /> {t("running_order.ui.plan.others", { names: names.join(", "), count: names.length })}
+    </p>
+  );
+}
+
+function useUndoKey(undo: () => void): void {
+  useEffect(() => {
+    const heard = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || types(event.target as HTMLElement)) return;
+      event.preventDefault();
+      undo();
+    };
+    window.addEventListener("keydown", heard);
+    return () => window.removeEventListener("keydown", heard);
+  }, [undo]);
+}
+
+function Add({ last, actions }: { last: Id | null; actions: ReturnType<typeof useOrderActions> }) {
+  const { t, view } = useLive();
+  const [round, setRound] = useState(0);
+  const [error, setError] = useState("");
+  const box = useRef<HTMLElement>(null);
+  const before = last === null ? undefined : view.get("slot", last);
+  const [first, setFirst] = useState<Typed>(() => {
+    const kind = before && before.kind !== "break" ? before.kind : "pitch";
+    const [pitch_s, questions_s, changeover_s] = data.usual[kind];
+    return { content: { kind, titles: {}, company: "", speakers: [] }, lengths: before?.kind === kind ? before : { pitch_s, questions_s, changeover_s }, at: "" };
+  });
+  useLayoutEffect(() => {
+    if (round) box.current?.querySelector<HTMLElement>("input[name=title]")?.focus();
+  }, [round]);
+  /** The next one can be typed at once; what is refused comes back. */
+  const add = (typed: Typed) => {
+    setError("");
+    setFirst({ ...typed, content: { kind: typed.content.kind, titles: {}, company: "", speakers: [] } });
+    setRound((n) => n + 1);
+    void actions.add(typed.content, typed.lengths, null).then((answer) => {
+      if (answer.ok) return;
+      setError(answer.message || t("running_order.ui.plan.not_saved"));
+      setFirst(typed);
+      setRound((n) => n + 1);
+    });
+  };
+  return (
+    <section class="card stack" id="add" aria-labelledby="add-title" ref={box}>
+      <h2 id="add-title">{t("running_order.ui.plan.add_title")}</h2>
+      <SlotFields key={round} id="new" data={data} first={first} withTime={false} error={error} submit={add}>
+        <button class="btn btn-primary">
+          <Icon name="plus" /> {t("running_order.ui.plan.add")}
+        </button>
+      </SlotFields>
+    </section>
+  );
+}
+
+function Starters({ start }: { start: (starter: string) => void }) {
+  const { t } = useLive();
+  return (
+    <section class="card stack" aria-labelledby="starters">
+      <h2 id="starters">{t("running_order.ui.plan.starters")}</h2>
+      <p class="muted">{t("running_order.ui.plan.starters_hint")}</p>
+      <div class="row">
+        {data.starters.map((one) => (
+          <button key={one} type="button" class="btn" onClick={() => start(one)}>
+            {t(`running_order.ui.plan.starter.${one}`)}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Names({ names }: { names: PlanData }) {
+  return (
+    <>
+      {(["companies", "speakers"] as const).map((list) => (
+        <datalist key={list} id={list}>
+          {names[list].map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      ))}
+    </>
+  );
+}
+
+function Order() {
+  const { t, undo, words } = useLive();
+  const actions = useOrderActions();
+  const { rows, later, session } = actions;
+  const list = useRef<HTMLOListElement>(null);
+  const clocks = useClocks(session);
+  const { warnings, ask } = useWarnings(data);
+  const mover = useReorder({ ids: later.map(([id]) => id), name: actions.name, onMove: (id, order) => void actions.move(id, order) }, list);
+  const slots = new Map(rows);
+  const ids = [...rows.filter((row) => !isLater(row)).map(([id]) => id), ...mover.order];
+  const roving = useRoving(ids, list);
+  useUndoKey(undo);
+  const keeping = { ...actions, keep: (key: string) => actions.keep(key).finally(ask) };
+  if (!session) return <p class="empty">{t("live.ui.no_session")}</p>;
+  return (
+    <>
+      <LineBar />
+      <StaleActions />
+      <div class="stack-s">
+        <p class="eyebrow">{titleOf(session, words.lang)}</p>
+        <h1>{t("running_order.ui.plan.title")}</h1>
+        <div class="row">
+          <span>
+            {new Intl.DateTimeFormat(words.lang, { dateStyle: "full", timeZone: data.zone }).format(session.starts_at)} · <span class="nowrap">{clocks.home(session.starts_at)}–{clocks.home(session.ends_at)}</span> ({data.zone_label})
+          </span>
+          <Others />
+          <button type="button" class="btn btn-quiet" onClick={() => undo()}>
+            <Icon name="undo" /> {t("running_order.ui.plan.undo")} <kbd>{t("running_order.ui.plan.undo_key")}</kbd>
+          </button>
+        </div>
+        {rows.length > 0 && <p class="small muted plan-keys">{t("running_order.ui.plan.keys")}</p>}
+      </div>
+      {!rows.length && <Starters start={actions.start} />}
+      <Warnings warnings={warnings.filter(({ slot_id: id }) => id === null)} actions={keeping} />
+      <ol class="plan" ref={list} data-sorting={mover.held !== null || undefined}>
+        {ids.map((id, index) => {
+          const slot = slots.get(id);
+          const own = warnings.filter(({ slot_id: of }) => of === id);
+          return slot && <OrderRow key={id} id={id} slot={slot} place={index + 1} count={ids.length} actions={keeping} mover={mover} roving={roving} clocks={clocks} data={data} warnings={own.length ? own : NONE} />;
+        })}
+      </ol>
+      <Add last={ids.at(-1) ?? null} actions={actions} />
+      <Names names={data} />
+    </>
+  );
+}
+
+mount(Order, 60);

@@ -1,0 +1,212 @@
+// One slot of the plan: when, what, who; moved, changed, taken out; what is to be warned of.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import { lengthWords, type OrderActions, slotName } from "./order_actions.ts";
+import type { PlanData, Warning } from "./order_data.ts";
+import { instantNear, isLater, stretched } from "./plan.ts";
+import { SlotFields, type Typed } from "./slot_fields.tsx";
+import { Warnings } from "./warnings.tsx";
+import { useLive } from "../live/live.ts";
+import type { Mover } from "../live/reorder_list.tsx";
+import type { Roving } from "../live/roving.ts";
+import type { Id, Slot } from "../live/wire.ts";
+import { Icon } from "../core/icon.tsx";
+
+const FIVE_MINUTES = 300;
+
+export interface Clocks {
+  /** On the session's clocks, for fields. */
+  wall: (at: number) => string;
+  /** The same for people, with what tells two equal hours apart. */
+  home: (at: number) => string;
+  /** On the viewer's clocks; empty where they show the same. */
+  own: (at: number) => string;
+}
+
+interface Props {
+  id: Id;
+  slot: Slot;
+  place: number;
+  count: number;
+  actions: OrderActions;
+  mover: Mover;
+  roving: Roving;
+  clocks: Clocks;
+  data: PlanData;
+  warnings: readonly Warning[];
+}
+
+export function OrderRow({ id, slot, place, count, actions, mover, roving, clocks, data, warnings }: Props) {
+  const { t, words } = useLive();
+  const [open, setOpen] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  const later = isLater([id, slot]);
+  const title = slotName(slot, words.lang) || t("running_order.ui.plan.untitled");
+  const at = mover.order.indexOf(id);
+  const close = () => {
+    setOpen(false);
+    row.current?.focus();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.target !== row.current || event.ctrlKey || event.metaKey) return;
+    const done = onKey(event, { later, step: (by) => mover.step(id, by), roving, edit: () => setOpen(true), id, slot, actions, clocks });
+    if (done) event.preventDefault();
+  };
+  const own = clocks.own(slot.starts_at);
+  return (
+    <li
+      ref={row}
+      class="card plan-row"
+      id={`slot-${id}`}
+      data-row={id}
+      data-kind={slot.kind}
+      data-dragging={mover.held === id || undefined}
+      data-waiting={actions.mark(id) === "waiting" || undefined}
+      tabIndex={roving.tabIndex(id)}
+      onFocusIn={() => roving.choose(id)}
+      onKeyDown={keys}
+    >
+      <div class="plan-line">
+        {later && mover.handle(id)}
+        <p class="plan-time">
+          <strong>{clocks.home(slot.starts_at)}</strong>
+          {own && <span class="muted small"> {t("running_order.ui.plan.your_time", { time: own })}</span>}
+        </p>
+        <div class="plan-what">
+          <h2 class="plan-title" dir="auto">
+            {title}
+          </h2>
+          <p class="small muted">
+            <span class="badge">{t(`running_order.ui.kind.${slot.kind}`)}</span> <span class="nowrap">{t("running_order.ui.plan.minutes", { length: lengthWords(slot) })}</span>
+            {slot.company && slot.company !== title && <> · {slot.company}</>}
+            {slot.speakers.length > 0 && <> · {slot.speakers.map(({ name }) => name).join(", ")}</>}
+          </p>
+        </div>
+        {later ? (
+          <div class="plan-acts">
+            <IconButton icon="arrow-up" label={t("running_order.ui.plan.up", { title })} off={at <= 0} run={() => mover.step(id, -1)} />
+            <IconButton icon="arrow-down" label={t("running_order.ui.plan.down", { title })} off={at === mover.order.length - 1} run={() => mover.step(id, 1)} />
+            <IconButton icon="pencil" label={t("running_order.ui.plan.change_one", { title })} run={() => setOpen(!open)} expanded={open} />
+            <IconButton icon="trash" label={t("running_order.ui.plan.remove", { title })} run={() => void actions.remove(id)} />
+          </div>
+        ) : (
+          <div class="plan-acts">
+            <span class="badge">{t("running_order.ui.plan.begun")}</span>
+            <IconButton icon="pencil" label={t("running_order.ui.plan.change_one", { title })} run={() => setOpen(!open)} expanded={open} />
+          </div>
+        )}
+      </div>
+      <Warnings warnings={warnings} actions={actions} />
+      {open && <Edit id={id} slot={slot} place={place} count={count} later={later} actions={actions} mover={mover} clocks={clocks} data={data} close={close} />}
+    </li>
+  );
+}
+
+interface Keyed {
+  later: boolean;
+  step: (by: number) => void;
+  roving: Roving;
+  edit: () => void;
+  id: Id;
+  slot: Slot;
+  actions: OrderActions;
+  clocks: Clocks;
+}
+
+/** Up and down walk, with Alt they carry; sideways is earlier and later, with Shift shorter and longer. */
+function onKey(event: KeyboardEvent, { later, step, roving, edit, id, slot, actions, clocks }: Keyed): boolean {
+  const { key, altKey, shiftKey } = event;
+  const upright = { ArrowUp: -1, ArrowDown: 1 }[key];
+  const sideways = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  if (key === "Enter") edit();
+  else if (upright !== undefined && !altKey && !shiftKey) roving.move(upright);
+  else if (!later) return false;
+  else if (upright !== undefined && altKey) step(upright);
+  else if (sideways !== undefined && !altKey && shiftKey) actions.say(id, actions.resize(id, stretched(slot, sideways)), clocks.home);
+  else if (sideways !== undefined && !altKey) actions.say(id, actions.shift(id, sideways * FIVE_MINUTES), clocks.home);
+  else if (key === "Delete") void actions.remove(id);
+  else return false;
+  return true;
+}
+
+interface IconButtonProps {
+  icon: string;
+  label: string;
+  run: () => void;
+  off?: boolean;
+  expanded?: boolean;
+}
+
+function IconButton({ icon, label, run, off = false, expanded }: IconButtonProps) {
+  return (
+    <button type="button" class="btn btn-icon btn-quiet" aria-label={label} title={label} aria-disabled={off || undefined} aria-expanded={expanded} onClick={() => !off && run()}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface EditProps {
+  id: Id;
+  slot: Slot;
+  place: number;
+  count: number;
+  later: boolean;
+  actions: OrderActions;
+  mover: Mover;
+  clocks: Clocks;
+  data: PlanData;
+  close: () => void;
+}
+
+function Edit({ id, slot, place, count, later, actions, mover, clocks, data, close }: EditProps) {
+  const { t } = useLive();
+  const form = useRef<HTMLDivElement>(null);
+  // The version that was seen when the form opened, not the one that arrives while somebody types.
+  const [version, setVersion] = useState(slot.version ?? 0);
+  const [first] = useState<Typed>(() => ({
+    content: { kind: slot.kind, titles: slot.titles as Record<string, string>, company: slot.company ?? "", speakers: slot.speakers.map(({ name }) => name) },
+    lengths: slot,
+    at: clocks.wall(slot.starts_at),
+  }));
+  const [error, setError] = useState("");
+  // At once: who pressed Enter goes on typing.
+  useLayoutEffect(() => form.current?.querySelector<HTMLInputElement>("input[name=title]")?.select(), []);
+  const save = ({ content, lengths, at }: Typed) => {
+    const moment = at && at !== first.at ? instantNear(at, clocks.wall, slot.starts_at) : slot.starts_at;
+    if (moment === null) {
+      setError(t("running_order.ui.plan.gap", { time: at }));
+      return;
+    }
+    void actions.edit(id, version, content, lengths).then((answer) => {
+      if (!answer.ok) {
+        setError(answer.message || t("running_order.ui.plan.not_saved"));
+        if (answer.version !== undefined) setVersion(answer.version);
+        return;
+      }
+      if (moment !== slot.starts_at) actions.shift(id, Math.round((moment - slot.starts_at) / 1000));
+      close();
+    });
+  };
+  return (
+    <div class="plan-edit" ref={form}>
+      <SlotFields id={id} data={data} first={first} withTime={later} error={error} submit={save} cancel={close}>
+        <button class="btn btn-primary">{t(error ? "running_order.ui.plan.save_mine" : "running_order.ui.plan.save")}</button>
+        <button type="button" class="btn" onClick={close}>
+          {t("running_order.ui.plan.cancel")}
+        </button>
+        {later && (
+          <label class="plan-place">
+            {t("running_order.ui.plan.place")}{" "}
+            <select value={String(place)} onChange={({ currentTarget }) => mover.place(id, Number(currentTarget.value) - 1 - (count - mover.order.length))}>
+              {mover.order.map((each, index) => (
+                <option key={each} value={String(index + 1 + count - mover.order.length)}>
+                  {index + 1 + count - mover.order.length}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </SlotFields>
+    </div>
+  );
+}
