@@ -41,9 +41,9 @@ class Check:
         others = {clash.one.public_id, clash.other.public_id} - set(self.mine)
         return "|".join((clash.one.what, clash.one.key, *sorted(others)))
 
-    def require(self, confirmed: str) -> None:
-        """Lets the act go on once its question was answered; else ends its transaction."""
-        if self.is_needed and confirmed != self.token:
+    def require(self, confirmed: str | None) -> None:
+        """Lets the act go on once its question was answered (None: where none is asked); else ends its transaction."""
+        if self.is_needed and confirmed is not None and confirmed != self.token:
             raise Unconfirmed(self)
 
 

@@ -30,7 +30,7 @@ from webinar.schedule.models import PitchSession, Track
 WHEN = ("date", "time", "minutes", "fold")
 
 
-def edit(act: Act, pitch_session: PitchSession, form: EditForm, lang: str) -> list[PitchSession]:
+def edit(act: Act, pitch_session: PitchSession, form: EditForm, lang: str, *, asks: bool = True) -> list[PitchSession]:
     """Applies a form; refuses by field or with `conflict`, or asks first who is told and what overlaps.
 
     Gives the sessions that it was meant for: of a series more than one.
@@ -43,7 +43,7 @@ def edit(act: Act, pitch_session: PitchSession, form: EditForm, lang: str) -> li
     before = {name: getattr(pitch_session, name) for name in (*values, *TIMES)}
     changed = act.change(pitch_session, values)
     part = spread(act, pitch_session, before, changed, form.scope) if changed else [pitch_session]
-    confirm(act, part, form.confirm)
+    confirm(act, part, form.confirm if asks else None)
     return part
 
 
@@ -57,7 +57,7 @@ def when_columns(form: EditForm, pitch_session: PitchSession, lang: str) -> dict
     return sitting_at(wall_of(form), length, pitch_session.zone, fold).columns()
 
 
-def confirm(act: Act, sessions: list[PitchSession], token: str) -> None:
+def confirm(act: Act, sessions: list[PitchSession], token: str | None) -> None:
     """Asks about what the act makes overlap and whom it tells, unless that was answered; then finishes it."""
     told_ids = [row_id for row_id, names in act.changed.items() if names & TOLD]
     told = told_of(act.db, told_ids)

@@ -24,7 +24,8 @@ MOST_MINUTES, MOST_TITLE = 1440, 200
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
 
-def _event_facts(event: Event) -> dict[str, Any]:
+def event_facts(event: Event) -> dict[str, Any]:
+    """An event as the commands answer it."""
     return {
         "slug": event.slug,
         "title": event.title,
@@ -35,7 +36,8 @@ def _event_facts(event: Event) -> dict[str, Any]:
     }
 
 
-def _session_facts(pitch_session: PitchSession) -> dict[str, Any]:
+def session_facts(pitch_session: PitchSession) -> dict[str, Any]:
+    """A session as the commands answer it."""
     return {
         "id": pitch_session.public_id,
         "title": pitch_session.title,
@@ -55,30 +57,43 @@ def _slots(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]:
 
 def _sessions(db: Session, event: Event) -> list[dict[str, Any]]:
     rows = select(PitchSession).where(PitchSession.event_id == event.id)
-    return [_session_facts(one) for one in db.scalars(rows.order_by(PitchSession.starts_at, PitchSession.id))]
+    return [session_facts(one) for one in db.scalars(rows.order_by(PitchSession.starts_at, PitchSession.id))]
 
 
-def _event(db: Session, slug: str) -> Event:
+def named_event(db: Session, slug: str) -> Event:
+    """The event of a slug; ends the command where there is none."""
     event = db.scalar(select(Event).where(Event.slug == slug))
     if event is None:
         raise click.ClickException(f"No event is called {slug}.")
     return event
 
 
-def _say(as_json: bool, facts: Any, *lines: str) -> None:
+def named_session(db: Session, public_id: str) -> PitchSession:
+    """The session of an id; ends the command where there is none."""
+    found = db.scalar(select(PitchSession).where(PitchSession.public_id == public_id))
+    if found is None:
+        raise click.ClickException(f"No session has the id {public_id}.")
+    return found
+
+
+def say(as_json: bool, facts: Any, *lines: str) -> None:
+    """Answers as JSON, or in lines."""
     click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 
-def _event_line(facts: dict[str, Any]) -> str:
+def event_line(facts: dict[str, Any]) -> str:
+    """An event in one line."""
     return f"{facts['slug']:<32}  {facts['status']:<10}  {next(iter(facts['title'].values()), '')}"
 
 
-def _session_line(facts: dict[str, Any]) -> str:
+def session_line(facts: dict[str, Any]) -> str:
+    """A session in one line."""
     title = next(iter(facts["title"].values()), "")
     return f"{facts['id']}  {facts['status']:<10}  {facts['starts'][:16].replace('T', ' ')}  {title}"
 
 
-def _checked_title(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def checked_title(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """A title as it is stored."""
     title = " ".join(value.split())
     if not 1 <= len(title) <= MOST_TITLE or "\0" in title:
         raise click.BadParameter(f"between 1 and {MOST_TITLE} characters")
@@ -86,7 +101,7 @@ def _checked_title(_context: click.Context, _option: click.Parameter, value: str
 
 
 @event_plan_commands.command("create")
-@click.argument("title", callback=_checked_title)
+@click.argument("title", callback=checked_title)
 @click.option("--zone", required=True, help="IANA zone of its times (Europe/Paris).")
 @click.option("--organiser-name", default="", help="Who invites, as people read it.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the title.")
@@ -102,8 +117,8 @@ def create_event(title: str, zone: str, organiser_name: str, lang: str, as_json:
         event = make_event(
             db, slug=slug, title={lang: title}, zone=zone, organiser=organiser_name[:200], description={}
         )
-        facts = _event_facts(event)
-    _say(as_json, facts, _event_line(facts))
+        facts = event_facts(event)
+    say(as_json, facts, event_line(facts))
 
 
 @event_plan_commands.command("list")
@@ -111,8 +126,8 @@ def create_event(title: str, zone: str, organiser_name: str, lang: str, as_json:
 def list_events(as_json: bool) -> None:
     """All events, newest first."""
     with database().reading() as db:
-        facts = [_event_facts(one) for one in db.scalars(select(Event).order_by(Event.id.desc()))]
-    _say(as_json, facts, *map(_event_line, facts))
+        facts = [event_facts(one) for one in db.scalars(select(Event).order_by(Event.id.desc()))]
+    say(as_json, facts, *map(event_line, facts))
 
 
 @event_plan_commands.command("show")
@@ -121,17 +136,17 @@ def list_events(as_json: bool) -> None:
 def show_event(slug: str, as_json: bool) -> None:
     """An event and its sessions."""
     with database().reading() as db:
-        event = _event(db, slug)
-        facts = {**_event_facts(event), "sessions": _sessions(db, event)}
-    _say(as_json, facts, _event_line(facts), *map(_session_line, facts["sessions"]))
+        event = named_event(db, slug)
+        facts = {**event_facts(event), "sessions": _sessions(db, event)}
+    say(as_json, facts, event_line(facts), *map(session_line, facts["sessions"]))
 
 
 @session_commands.command("create")
 @click.argument("slug")
-@click.argument("title", callback=_checked_title)
+@click.argument("title", callback=checked_title)
 @click.option("--start", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]), required=True)
 @click.option("--minutes", type=click.IntRange(1, MOST_MINUTES), default=60, show_default=True)
-@click.option("--slot", "slots", multiple=True, callback=lambda c, o, v: [_checked_title(c, o, x) for x in v])
+@click.option("--slot", "slots", multiple=True, callback=lambda c, o, v: [checked_title(c, o, x) for x in v])
 @click.option("--publish", is_flag=True, help="Show it at once; without it stays a draft.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", help="Language of the titles.")
 @as_json_option
@@ -142,15 +157,15 @@ def create_session(
     try:
         with database().writing() as db:
             pitch_session = make_session(
-                db, _event(db, slug), title={lang: title}, abstract={}, starts_wall=start,
+                db, named_event(db, slug), title={lang: title}, abstract={}, starts_wall=start,
                 length=timedelta(minutes=minutes), status="published" if publish else "draft",
             )  # fmt: skip
             for one in slots:
                 add_slot(db, pitch_session, {lang: one}, None)
-            facts = {**_session_facts(pitch_session), "slots": _slots(db, pitch_session)}
+            facts = {**session_facts(pitch_session), "slots": _slots(db, pitch_session)}
     except Refusal as refusal:
         raise click.ClickException(refusal.told("en")["message"]) from refusal
-    _say(as_json, facts, _session_line(facts))
+    say(as_json, facts, session_line(facts))
 
 
 @session_commands.command("list")
@@ -159,8 +174,8 @@ def create_session(
 def list_sessions(slug: str, as_json: bool) -> None:
     """An event's sessions by time."""
     with database().reading() as db:
-        facts = _sessions(db, _event(db, slug))
-    _say(as_json, facts, *map(_session_line, facts))
+        facts = _sessions(db, named_event(db, slug))
+    say(as_json, facts, *map(session_line, facts))
 
 
 @session_commands.command("show")
@@ -169,9 +184,7 @@ def list_sessions(slug: str, as_json: bool) -> None:
 def show_session(public_id: str, as_json: bool) -> None:
     """A session and its running order."""
     with database().reading() as db:
-        found = db.scalar(select(PitchSession).where(PitchSession.public_id == public_id))
-        if found is None:
-            raise click.ClickException(f"No session has the id {public_id}.")
-        facts = {**_session_facts(found), "slots": _slots(db, found)}
+        found = named_session(db, public_id)
+        facts = {**session_facts(found), "slots": _slots(db, found)}
     lines = [f"  {one['planned_at'][11:16]} UTC  {next(iter(one['title'].values()), '')}" for one in facts["slots"]]
-    _say(as_json, facts, _session_line(facts), *lines)
+    say(as_json, facts, session_line(facts), *lines)
