@@ -27,7 +27,7 @@ def creator(app: Flask) -> FlaskClient:
 def test_a_creator_organises_what_they_created(app: Flask, creator: FlaskClient) -> None:
     assert f'href="{PAGE}"' in creator.get("/my").text
     answer = send(creator, PAGE, PAGE, **WANTED)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/e/journee-de-lenergie/workspace")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/e/journee-de-lenergie/sessions/new")
     assert creator.get("/e/journee-de-lenergie/team").status_code == 200
     with app.extensions["database"].reading() as db:
         event = db.scalars(select(Event)).one()
@@ -38,7 +38,7 @@ def test_a_creator_organises_what_they_created(app: Flask, creator: FlaskClient)
         )
         assert db.scalars(select(RoleGrant.role)).all() == ["organiser"]
     assert "Journée" not in browser_of(app).get("/").text
-    assert send(creator, PAGE, PAGE, **WANTED).headers["Location"] == "/e/journee-de-lenergie-2/workspace"
+    assert send(creator, PAGE, PAGE, **WANTED).headers["Location"] == "/e/journee-de-lenergie-2/sessions/new"
 
 
 @pytest.mark.parametrize(

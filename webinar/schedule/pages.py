@@ -29,6 +29,7 @@ from webinar.schedule.access import (
     pitch_session_route,
     sees,
 )
+from webinar.schedule.mine import own_events
 from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("schedule", __name__)
@@ -56,12 +57,14 @@ def home() -> ResponseReturnValue:
             for pitch_session, event in rows
         ]
         events = _events(db, browser)
+        mine = own_events(db, browser.person_id, now) if browser is not None else []
     return render_template(
         "schedule/home.html",
         now=[one for one in cards if one["status"] in ("live", "paused", "open")],
         upcoming=[one for one in cards if one["status"] == "published"][:HOME_UPCOMING],
         replays=[one for one in reversed(cards) if one["status"] == "replay"][:HOME_REPLAYS],
         events=events,
+        mine=mine,
     )
 
 

@@ -51,7 +51,7 @@ def _page(typed: Any, errors: dict[str, str]) -> str:
 @blueprint.post("/events/new")
 @instance_route(PERMISSION)
 def save(_browser: Browser, _db: Session) -> ResponseReturnValue:
-    """Creates the event, to which sessions come as drafts, and leads to its workspace."""
+    """Creates the event, to which sessions come as drafts, and leads to its first one."""
     try:
         form = forms.read_form(EventForm, request.form)
     except Refusal as refusal:
@@ -60,4 +60,4 @@ def save(_browser: Browser, _db: Session) -> ResponseReturnValue:
     with database().writing() as db:
         creator = enter_instance(db, PERMISSION)
         event = make_own_event(db, creator.person_id, {g.lang: form.title}, form.organiser, form.zone)
-    return redirect(f"/e/{event.slug}/workspace", 303)
+    return redirect(f"/e/{event.slug}/sessions/new", 303)
