@@ -99,6 +99,7 @@ def change_row(act: Act, pitch_session: PitchSession, form: RowForm, lang: str) 
         length = values.get("ends_at", pitch_session.ends_at) - starts_at + start_by + length_by
         rest = rest_of_day(act.db, pitch_session) if with_rest else []
         values |= _at(pitch_session.zone, starts_at, max(length, SHORTEST))
+        act.expect([pitch_session.id, *(other.id for other in rest)])
         for other in rest:
             act.change(other, _moved(other, start_by))
     act.change(pitch_session, values)

@@ -16,7 +16,7 @@ from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick, t
 from webinar.editor import editing, showing
 from webinar.editor.checking import Check, Unconfirmed
-from webinar.editor.saving import Act, announce
+from webinar.editor.saving import IN_ROOM, Act, announce
 from webinar.editor.series_view import series_of
 from webinar.editor.session_form import EditForm, shown_values
 from webinar.editor.told import told_of
@@ -27,7 +27,6 @@ blueprint = Blueprint("editor_edit", __name__)
 keep_unlisted(blueprint)
 PLAN = "session.plan"
 DONE = ("made", "saved", "published", "copied")
-IN_ROOM = ("open", "live", "paused")
 
 
 @blueprint.get("/s/<public_id>/edit")

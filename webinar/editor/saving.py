@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
@@ -18,6 +19,7 @@ from webinar.core.security import new_public_id
 from webinar.editor.models import PlanChange
 from webinar.live.kernel import Kernel
 from webinar.live.log import note_outside_change
+from webinar.live.models import LiveLog
 from webinar.schedule.models import Event, PitchSession, Slot
 
 VERB = "plan.edit"
@@ -28,7 +30,10 @@ WEIGHTY = frozenset({*TIMES, "zone", "room"})
 # Title, room and times stand in people's calendars and letters.
 TOLD = frozenset({*TIMES, "zone", "room", "title"})
 MOVABLE = ("draft", "published", "open", "cancelled")
+IN_ROOM = ("open", "live", "paused")
 KEPT = timedelta(days=7)
+# Rooms may be entered early; a log begins with the first command.
+SOON = timedelta(days=1)
 
 
 @dataclass
@@ -41,6 +46,22 @@ class Act:
     batch: str = field(default_factory=new_public_id)
     takes_back: bool = False
     changed: dict[int, set[str]] = field(default_factory=dict)
+    _slots: dict[int, list[Slot]] = field(default_factory=dict)
+
+    def expect(self, pitch_session_ids: Sequence[int]) -> None:
+        """Reads the running orders of sessions that will move, at once instead of one by one."""
+        found: dict[int, list[Slot]] = {row_id: [] for row_id in pitch_session_ids}
+        for slot in self.db.scalars(select(Slot).where(Slot.pitch_session_id.in_(pitch_session_ids))):
+            found[slot.pitch_session_id].append(slot)
+        self._slots |= found
+
+    @cached_property
+    def _logged(self) -> frozenset[int]:
+        """The event's sessions that have a log: somebody may have them on screen."""
+        of_event = select(LiveLog.pitch_session_id).join(
+            PitchSession, PitchSession.id == LiveLog.pitch_session_id
+        )
+        return frozenset(self.db.scalars(of_event.where(PitchSession.event_id == self.event.id)))
 
     def change(self, pitch_session: PitchSession, values: Mapping[str, Any]) -> set[str]:
         """Sets columns; gives the names of those that are different now."""
@@ -58,7 +79,7 @@ class Act:
         words = [f"{pitch_session.kind}:{pitch_session.public_id}", *self._move_slots(pitch_session, by)]
         after = {name: plain(value) for name, value in moved.items()}
         self._keep(pitch_session, {name: [before[name], after[name]] for name in moved})
-        if pitch_session.status != "draft":
+        if pitch_session.id in self._logged or _is_soon(pitch_session):
             note_outside_change(self.db, pitch_session.id, self.by or 0, VERB, words)
         self.changed.setdefault(pitch_session.id, set()).update(moved)
         return set(moved)
@@ -95,10 +116,18 @@ class Act:
         """The running order moves with its session."""
         if not by:
             return []
-        slots = self.db.scalars(select(Slot).where(Slot.pitch_session_id == pitch_session.id)).all()
+        if pitch_session.id not in self._slots:
+            self.expect([pitch_session.id])
+        slots = self._slots[pitch_session.id]
         for slot in slots:
             slot.planned_at += by
         return [f"{slot.kind}:{slot.touch_key}" for slot in slots]
+
+
+def _is_soon(pitch_session: PitchSession) -> bool:
+    """Whether somebody may be in its room although nothing has happened there yet."""
+    near = abs(pitch_session.starts_at - clock.now()) < SOON
+    return pitch_session.status in IN_ROOM or (pitch_session.status == "published" and near)
 
 
 def _require_movable(pitch_session: PitchSession, moved: Mapping[str, Any]) -> None:
