@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tests.directory.conftest import Stage, forget_body
 from tests.directory.pictures import PDF, drawn
+from webinar.core import clock
+from webinar.core.jobs import Job
 from webinar.directory import files
-from webinar.schedule.models import Company, StoredFile
+from webinar.directory.tidying import begin, tidy
+from webinar.schedule.models import Company, Event, StoredFile
 
 
 def on_disk(stage: Stage) -> list[str]:
@@ -122,6 +126,28 @@ def test_an_event_has_its_share_of_the_disk_and_no_more(stage: Stage, monkeypatc
     assert stage.upload(stage.ora, "deck", PDF).status_code == 303
     assert stage.upload(stage.ora, "deck", PDF).status_code == 422
     assert on_disk(stage) == [".pdf"]
+
+
+def test_files_that_no_row_names_are_tidied_away_when_they_are_old(stage: Stage) -> None:
+    stage.upload(stage.ora, "logo", drawn())
+    stage.upload(stage.ora, "deck", PDF)
+    home = stage.app.extensions["database"]
+    place = Path(stage.app.extensions["settings"].DATA_DIR) / "uploads"
+    (place / "left-behind.pdf").write_bytes(PDF)
+    now_s = clock.now().timestamp()
+    assert tidy(home, place, now_s) == 0
+    assert (tidy(home, place, now_s + 7200), on_disk(stage)) == (1, [".pdf", ".png"])
+    with home.writing() as db:
+        db.execute(delete(Event).where(Event.slug == "one"))
+    assert (tidy(home, place, now_s + 7200), on_disk(stage)) == (2, [])
+
+
+def test_the_files_of_a_day_are_tidied_by_a_job_that_asks_for_the_next(stage: Stage) -> None:
+    begin(stage.app)
+    assert stage.app.extensions["worker"].run_due() == 1
+    with stage.app.extensions["database"].reading() as db:
+        due = db.scalars(select(Job.due_at).where(Job.name == "directory.tidy", Job.done_at.is_(None))).all()
+    assert [day.date() for day in due] == [(clock.now() + timedelta(days=1)).date()]
 
 
 def test_large_bodies_are_read_from_people_known_here_alone(stage: Stage) -> None:

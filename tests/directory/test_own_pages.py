@@ -110,6 +110,13 @@ def test_several_are_invited_at_once_and_who_has_no_address_is_named(mails: Stag
     assert invite(mails)[0] == 422
 
 
+def test_an_address_that_took_no_letter_is_told(mails: Stage) -> None:
+    invite(mails, add(mails))
+    with mails.app.extensions["database"].writing() as db:
+        db.scalars(select(Letter)).one().state = "bounced"
+    assert states(mails) == ["Invité", "E-mail non remis, vérifiez l’adresse"]
+
+
 def test_a_new_invitation_ends_the_former_link(mails: Stage) -> None:
     page = add(mails)
     invite(mails, page)
@@ -329,7 +336,9 @@ def test_a_free_time_is_taken_away_by_its_owner_alone(mails: Stage, lea: FlaskCl
 def test_a_speaker_reaches_their_page_before_the_event_is_published(mails: Stage, lea: FlaskClient) -> None:
     with mails.app.extensions["database"].writing() as db:
         db.scalars(select(Event).where(Event.slug == "one")).one().status = "draft"
-    assert lea.get(OWN).status_code == 200
+    mails.post(lea, f"{OWN}/photo", OWN, file=(io.BytesIO(drawn()), "x"))
+    photo = lea.get(OWN).text.split('portrait-l" src="')[1].split('"')[0]
+    assert [one.get(photo, buffered=True).status_code for one in (lea, mails.ora, mails.visitor)] == [200, 200, 404]
     assert mails.visitor.get("/e/one").status_code == 404
 
 

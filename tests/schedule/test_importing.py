@@ -285,8 +285,10 @@ def test_an_exported_programme_comes_back_without_a_change(home: Database, form:
         event = db.scalars(select(Event)).one()
         own = factories.pitch_session(db, event, status="published", title={"fr": "Pitchs", "en": "Pitches"})
         for position in (1, 2):
-            slot = factories.slot(db, own, position)
-            factories.speaker(db, event, slot, name=f"Léa Fontan {position}")
+            firm = factories.company(db, event, f"BioPack {position}", profile={"city": "Lille"}, consent="yes")
+            slot = factories.slot(db, own, position, company_id=firm.id)
+            words = {"biography": {"fr": "Chimiste"}, "consent": "yes", "company_id": firm.id}
+            factories.speaker(db, event, slot, name=f"Léa Fontan {position}", **words)
     before = everything(home)
     with home.reading() as db:
         event = db.scalars(select(Event)).one()

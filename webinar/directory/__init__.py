@@ -12,6 +12,7 @@ from webinar.directory import (
     own_pages,
     public_pages,
     speaker_pages,
+    tidying,
 )
 from webinar.directory.cli import company_commands, speaker_commands
 
@@ -25,6 +26,8 @@ feature = Feature(
         own_pages.blueprint,
         free_time_pages.blueprint,
     ),
+    starts=(tidying.begin,),
+    jobs=tidying.JOBS,
     cli=(company_commands, speaker_commands),
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,

@@ -220,7 +220,7 @@ def deck_upload(access: Access, db: Session, company_id: str) -> ResponseReturnV
 def _upload(access: Access, db: Session, what: str, company_id: str, attach: files.Attach) -> ResponseReturnValue:
     company = companies.company_of(db, access.event.id, company_id)
     try:
-        upload_pages.store(what, access.event.id, company.name, attach)
+        upload_pages.store(what, access.event.id, company.name, access.actor.person_id, attach)
     except Refusal as refusal:
         if not refusal.fields:
             raise

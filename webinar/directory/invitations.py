@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.core.i18n import pick, show_clock, show_day, translate, zone_name
 from webinar.core.instance import sends_mail
-from webinar.core.mail import Outgoing, post
+from webinar.core.mail import Letter, Outgoing, post
 from webinar.core.mail_content import Content, body_of
 from webinar.core.security import token_hash
 from webinar.directory.models import SpeakerInvitation
@@ -78,6 +79,18 @@ def revoke(db: Session, speaker: Speaker) -> None:
     if person is not None:
         take_role(db, person, speaker)
     db.flush()
+
+
+def letter_key(invitation: SpeakerInvitation) -> str:
+    """The key of an invitation's newest letter."""
+    return f"speaker-invitation:{invitation.id}:{clock.to_ms(invitation.sent_at)}"
+
+
+def undelivered(db: Session, sent: Sequence[SpeakerInvitation]) -> set[int]:
+    """Which of these invitations went to an address that did not take the letter."""
+    ids = {letter_key(one): one.id for one in sent if one.by_mail}
+    failed = select(Letter.key).where(Letter.key.in_(ids), Letter.state.in_(("failed", "bounced")))
+    return {ids[key] for key in db.scalars(failed)}
 
 
 def state_of(invitation: SpeakerInvitation | None, link: PersonalLink | None) -> str:
@@ -166,7 +179,7 @@ def _letter(
         ],
     )
     return Outgoing(
-        key=f"speaker-invitation:{invitation.id}:{clock.to_ms(invitation.sent_at)}",
+        key=letter_key(invitation),
         to=to,
         subject=title,
         body=body_of(content),

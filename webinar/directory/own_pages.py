@@ -120,7 +120,7 @@ def photo_upload(own: Own, db: Session) -> ResponseReturnValue:
     """Takes the speaker's portrait, or takes it away."""
     try:
         attach = attach_photo(own.event.id, own.speaker.public_id)
-        upload_pages.store("photo", own.event.id, own.speaker.name, attach)
+        upload_pages.store("photo", own.event.id, own.speaker.name, own.speaker.person_id, attach)
     except Refusal as refusal:
         if not refusal.fields:
             raise
@@ -198,7 +198,7 @@ def deck_upload(own: Own, _db: Session) -> ResponseReturnValue:
 
 def _upload(own: Own, what: str, attach: files.Attach) -> ResponseReturnValue:
     try:
-        upload_pages.store(what, own.event.id, _company(own).name, attach)
+        upload_pages.store(what, own.event.id, _company(own).name, own.speaker.person_id, attach)
     except Refusal as refusal:
         if not refusal.fields:
             raise

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.i18n import text_language
 from webinar.core.markdown import render
@@ -17,9 +18,10 @@ from webinar.core.viewing import pick
 from webinar.directory import files
 from webinar.directory.companies import company_of
 from webinar.directory.company_form import SENSITIVE
-from webinar.people.permissions import can
-from webinar.schedule.access import Access, event_route, sees
-from webinar.schedule.models import Company, PitchSession, Slot, Speaker, StoredFile
+from webinar.people.browser import current_browser
+from webinar.people.permissions import VISITOR, can, public_route
+from webinar.schedule.access import Access, actor_at, event_route, sees
+from webinar.schedule.models import Company, Event, PitchSession, Slot, Speaker, StoredFile
 from webinar.schedule.shown import company_card, shows_profile
 
 blueprint = Blueprint("directory", __name__)
@@ -73,19 +75,29 @@ def _sessions(db: Session, access: Access, company: Company) -> list[dict[str, A
 
 
 @blueprint.get("/e/<slug>/files/<file_id>.<suffix>")
-@event_route("page.public")
-def stored(access: Access, db: Session, file_id: str, suffix: str) -> ResponseReturnValue:
+@public_route
+def stored(slug: str, file_id: str, suffix: str) -> ResponseReturnValue:
     """An uploaded file: pictures as they are drawn, decks to be saved, nothing that a browser would run (S29, S32)."""
-    file = db.scalar(
-        select(StoredFile).where(
-            StoredFile.public_id == file_id, StoredFile.event_id == access.event.id, StoredFile.suffix == suffix
-        )
-    )
-    if file is None or not files.path_of(file).is_file():
-        raise Refusal("not_found")
-    if not (can(access.actor, "event.organise") or _is_shown(db, file) or _is_own(db, file, access.actor.person_id)):
-        raise Refusal("not_found")
-    return _send(file, _download_name(db, file), is_public=_is_public(access))
+    with database().reading() as db:
+        row = db.execute(
+            select(StoredFile, Event)
+            .join(Event, Event.id == StoredFile.event_id)
+            .where(Event.slug == slug, StoredFile.public_id == file_id, StoredFile.suffix == suffix)
+        ).one_or_none()
+        if row is None or not files.path_of(row[0]).is_file() or not _may_see(db, *row):
+            raise Refusal("not_found")
+        file, event = row
+        is_public = event.visibility == "public" and event.status == "published"
+        return _send(file, _download_name(db, file), is_public=is_public)
+
+
+def _may_see(db: Session, file: StoredFile, event: Event) -> bool:
+    """Organisers see every file, speakers their own even of a draft, all others what shows of an event they see."""
+    browser = current_browser(db)
+    actor = actor_at(db, browser, event.id, None) or VISITOR
+    if can(actor, "event.organise") or _is_own(db, file, actor.person_id):
+        return True
+    return sees(actor, event) and _is_shown(db, file)
 
 
 def _send(file: StoredFile, name: str, *, is_public: bool) -> Response:
@@ -99,10 +111,6 @@ def _send(file: StoredFile, name: str, *, is_public: bool) -> Response:
     answer.headers["Cache-Control"] = f"{'public' if is_public and not is_deck else 'private'}, max-age=300"
     answer.headers.add("Vary", "Cookie")
     return answer
-
-
-def _is_public(access: Access) -> bool:
-    return access.event.visibility == "public" and access.event.status == "published"
 
 
 def _is_shown(db: Session, file: StoredFile) -> bool:

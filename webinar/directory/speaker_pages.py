@@ -49,10 +49,12 @@ def list_page(
     skipped: list[str] | None = None,
 ) -> str:
     """The list; `links` are new ones to be copied, `skipped` the names that were left out."""
+    rows = db.execute(_lines(access.event.id)).all()
+    lost = invitations.undelivered(db, [row[2] for row in rows if row[2] is not None])
     return render_template(
         "directory/speakers.html",
         event=named(access),
-        speakers=[_line(access.event.slug, *row) for row in db.execute(_lines(access.event.id))],
+        speakers=[_line(access.event.slug, lost, *row) for row in rows],
         by_mail=sends_mail(),
         is_proven=has_proven(db),
         done=_done(),
@@ -77,6 +79,7 @@ def _lines(event_id: int) -> Any:
 
 def _line(
     slug: str,
+    lost: set[int],
     speaker: Speaker,
     email: str | None,
     invitation: SpeakerInvitation | None,
@@ -95,6 +98,7 @@ def _line(
         "complete": any(speaker.biography.values()),
         "refuses": speaker.consent == "no",
         "state": invitations.state_of(invitation, link),
+        "is_lost": invitation is not None and invitation.id in lost,
         "sent_at": invitation.sent_at if invitation else None,
     }
 
@@ -215,7 +219,8 @@ def photo_upload(access: Access, db: Session, speaker_id: str) -> ResponseReturn
     """Takes a portrait, or takes it away."""
     speaker = speakers.speaker_of(db, access.event.id, speaker_id)
     try:
-        upload_pages.store("photo", access.event.id, speaker.name, attach_photo(access.event.id, speaker_id))
+        attach = attach_photo(access.event.id, speaker_id)
+        upload_pages.store("photo", access.event.id, speaker.name, access.actor.person_id, attach)
     except Refusal as refusal:
         if not refusal.fields:
             raise

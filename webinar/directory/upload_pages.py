@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 
 from webinar.core.db import database
 from webinar.core.errors import Refusal
@@ -16,6 +16,8 @@ from webinar.people.browser import current_browser
 
 # The file and what a browser writes around it.
 MOST_BODY_BYTES = MOST_DECK_BYTES + 100_000
+# An organiser may bring the logos of a whole event in one go.
+UPLOADS_AN_HOUR = 300
 LOOKS: dict[str, Callable[[bytes], Looked]] = {"logo": logo, "deck": deck, "photo": photo}
 
 
@@ -31,8 +33,9 @@ def take_large_bodies(blueprint: Blueprint) -> None:
                 request.max_content_length = MOST_BODY_BYTES
 
 
-def store(what: str, event_id: int, name: str, attach: files.Attach) -> None:
+def store(what: str, event_id: int, name: str, by: int | None, attach: files.Attach) -> None:
     """Keeps the request's file as a logo, deck or photo of what is called `name`, or takes away what is there."""
+    current_app.extensions["pace"].take(f"upload:{by}", "", UPLOADS_AN_HOUR)
     if request.form.get("action") == "remove":
         files.drop(lambda db: attach(db, None))
         return
