@@ -180,6 +180,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_retention")),
     )
     op.create_table(
+        "on_air_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_on_air_answer_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_on_air_answer_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_on_air_answer")),
+    )
+    op.create_index(op.f("ix_on_air_answer_event_id"), "on_air_answer", ["event_id"], unique=False)
+    op.create_index(op.f("ix_on_air_answer_person_id"), "on_air_answer", ["person_id"], unique=False)
+    op.create_table(
         "question_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("held_words", sa.JSON(), nullable=False),
@@ -189,6 +208,17 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_question_rules_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_question_rules")),
+    )
+    op.create_table(
+        "recording_rules",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("recorded", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.String(length=10), nullable=False),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_recording_rules_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_recording_rules")),
     )
     op.create_table(
         "retention_record",
@@ -417,6 +447,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chapter_edit")),
         sa.UniqueConstraint("pitch_session_id", "key", name=op.f("uq_chapter_edit_pitch_session_id_key")),
+    )
+    op.create_table(
+        "cut_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_cut_request_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cut_request")),
+    )
+    op.create_index(
+        op.f("ix_cut_request_pitch_session_id"), "cut_request", ["pitch_session_id"], unique=False
     )
     op.create_table(
         "invitation",
@@ -1479,6 +1528,8 @@ def downgrade() -> None:
     op.drop_table("kept_warning")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_index(op.f("ix_cut_request_pitch_session_id"), table_name="cut_request")
+    op.drop_table("cut_request")
     op.drop_table("chapter_edit")
     op.drop_index(op.f("ix_calendar_answer_person_id"), table_name="calendar_answer")
     op.drop_table("calendar_answer")
@@ -1498,7 +1549,11 @@ def downgrade() -> None:
     op.drop_table("series")
     op.drop_index(op.f("ix_retention_record_event_id"), table_name="retention_record")
     op.drop_table("retention_record")
+    op.drop_table("recording_rules")
     op.drop_table("question_rules")
+    op.drop_index(op.f("ix_on_air_answer_person_id"), table_name="on_air_answer")
+    op.drop_index(op.f("ix_on_air_answer_event_id"), table_name="on_air_answer")
+    op.drop_table("on_air_answer")
     op.drop_table("event_retention")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")

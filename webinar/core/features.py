@@ -37,6 +37,10 @@ ErasePerson = Callable[["Database", Gone], None]
 Expire = Callable[["Database", int, "datetime"], int]
 
 
+# When a person had the floor at an event: session, beginning and end of each turn.
+OnAir = Callable[["Session", int, int], "list[tuple[int, datetime, datetime | None]]"]
+
+
 @dataclass(frozen=True)
 class Desk:
     """A page of an event's staff, linked from the workspace: what the link says, where it goes, who sees it.
@@ -77,4 +81,5 @@ class Feature:
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     about_person: AboutPerson | None = None
     erase_person: ErasePerson | None = None
+    on_air: OnAir | None = None
     expires: Mapping[str, Expire] = field(default_factory=dict)

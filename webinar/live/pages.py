@@ -39,6 +39,7 @@ from webinar.registrations.guests import GuestForm, welcome
 from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
 from webinar.schedule.models import PitchSession, Speaker
 from webinar.schedule.present import has_room, slots_view
+from webinar.schedule.recording import rules_of
 
 blueprint = Blueprint("live", __name__)
 FIRST_QUESTIONS = 20
@@ -120,6 +121,7 @@ def _context(access: Access, db: Session) -> dict[str, Any]:
         "me": {"name": access.actor.name},
         "stream": {"kind": stream.kind, "url": stream.url, "title": stream.name},
         "leave_url": "/sign-out",
+        "recorded": rules_of(db, event.id) is not None,
         "state": first_state(access, db),
         "messages": browser_messages(g.lang),
     }

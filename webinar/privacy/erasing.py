@@ -21,6 +21,7 @@ from webinar.people.models import Person, PersonalLink, RoleGrant
 from webinar.people.names import NAMELESS
 from webinar.privacy import letters
 from webinar.privacy.models import AddressChange
+from webinar.privacy.on_air import take_all_back
 from webinar.privacy.sweep import sweep
 from webinar.registrations.models import Registration
 from webinar.schedule.models import Event, Speaker
@@ -43,6 +44,7 @@ def begin(db: Session, person_id: int, actor_id: int | None) -> None:
         end_everywhere(db, one)
     for model in (RoleGrant, PersonalLink):
         db.execute(delete(model).where(model.person_id.in_(ids)))
+    take_all_back(db, ids)
     note(db, "erased", actor_id, person_id)
     payload = {"person_ids": ids, "since": clock.now_ms()}
     jobs.enqueue(db, ERASE, f"{ERASE}:{person_id}", payload)

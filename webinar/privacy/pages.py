@@ -17,6 +17,7 @@ from webinar.core.viewing import DEFAULT_ZONE
 from webinar.people.permissions import public_route
 from webinar.privacy.agenda import own_calendar
 from webinar.privacy.gathering import Sections, gather, own_places
+from webinar.privacy.on_air import own_agreements
 from webinar.privacy.own import keep_private, sender_of
 from webinar.privacy.words import in_words
 
@@ -40,14 +41,15 @@ def mine() -> ResponseReturnValue:
     found = _own()
     if found is None:
         return redirect("/my")
-    sections, places = found
+    sections, places, agreements = found
     done = request.args.get("done", "")
     return render_template(
         "privacy/my_data.html",
         sections=sections,
         places=places,
+        agreements=agreements,
         words=partial(in_words, g.lang),
-        done=done if done == "contact" else "",
+        done=done if done in ("contact", "on_air") else "",
     )
 
 
@@ -93,14 +95,15 @@ def _own_sections() -> Sections | None:
     return found[0] if found else None
 
 
-def _own() -> tuple[Sections, list[dict[str, Any]]] | None:
+def _own() -> tuple[Sections, list[dict[str, Any]], list[str]] | None:
     with database().reading() as db:
         found = sender_of(db)
         if found is None:
             return None
         person = found[1]
         g.default_zone = person.zone or DEFAULT_ZONE
-        return gather(db, person, g.lang, current_app.extensions["about_person"]), own_places(db, person.id)
+        sections = gather(db, person, g.lang, current_app.extensions["about_person"])
+        return sections, own_places(db, person.id), own_agreements(db, person.id)
 
 
 def _plain(value: Any) -> str:

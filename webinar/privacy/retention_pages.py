@@ -18,6 +18,7 @@ from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick
 from webinar.privacy.expiring import BY_AGE
 from webinar.schedule.access import Access, event_route
+from webinar.schedule.recording import recording_words
 from webinar.schedule.retention import (
     PERIODS,
     RAW_RECORDING,
@@ -153,4 +154,5 @@ def explain(access: Access, db: Session) -> ResponseReturnValue:
         organiser=event.organiser_name or pick(event.title),
         lines=_lines(db, event.id, periods_of(db, event.id)),
         records=_records(db, event.id),
+        recording=recording_words(db, event),
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from webinar.core import clock
 from webinar.core.i18n import LANGUAGES, pick, show_clock, show_day, translate, zone_name
@@ -17,6 +17,7 @@ from webinar.people.links import create_link
 from webinar.people.models import Person
 from webinar.registrations.calendar_hook import Before, letter_calendar
 from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.recording import rules_of
 
 # After the event its leftovers and its replay are still looked for by the same link.
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
@@ -24,6 +25,7 @@ LINKS_OUTLIVE_EVENT = timedelta(days=7)
 PAGES = {"replay": "/replay", "waiting": ""}
 # Letters that carry an invitation, and the one on the day before, ask for an answer.
 ASKING = frozenset({"registered", "promoted", "moved", "altered", "restored", "day"})
+INFORMING = frozenset({"registered", "waiting", "promoted"})
 WITHOUT_LINK = frozenset({"withdrawn", "cancelled"})
 
 
@@ -94,8 +96,19 @@ def _content(
         facts=[(translate(lang, f"registrations.letter.{name}"), text) for name, text in facts if text],
         button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
         links=[*_links(kind, pitch_session, address, lang), *_answers(kind, person, pitch_session, lang)],
-        small=[translate(lang, "registrations.letter.why", organiser=organiser)],
+        small=[
+            *_recorded(kind, pitch_session, event, lang),
+            translate(lang, "registrations.letter.why", organiser=organiser),
+        ],
     )
+
+
+def _recorded(kind: str, pitch_session: PitchSession, event: Event, lang: str) -> list[str]:
+    """Who registers learns before coming that the session is recorded, and where it says why and for whom."""
+    db = object_session(event)
+    if kind not in INFORMING or db is None or rules_of(db, event.id) is None:
+        return []
+    return [translate(lang, "registrations.letter.recorded", page=f"{_origin()}/s/{pitch_session.public_id}/on-air")]
 
 
 def _reason(kind: str, pitch_session: PitchSession, lang: str) -> list[str]:

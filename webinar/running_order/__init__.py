@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
 from webinar.running_order import (
+    about_person,
     clock_commands,
     commands,
     deadlines,
@@ -31,6 +32,7 @@ feature = LiveFeature(
     ),
     jobs=letters.JOBS,
     kinds=present.KINDS,
+    on_air=about_person.on_air,
     erase_person=erasing.erase_person,
     expires={"logs": expiring.expire},
     beats=(deadlines.keep_life,),

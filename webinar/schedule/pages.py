@@ -31,6 +31,7 @@ from webinar.schedule.access import (
 )
 from webinar.schedule.mine import own_events
 from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.recording import recording_words
 
 blueprint = Blueprint("schedule", __name__)
 OVER = ("ended", "replay")
@@ -187,6 +188,8 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
         **context,
         calendar_links=_calendar_links(access.session, access.event),
         registration=_registration(db, access),
+        recording=recording_words(db, access.event),
+        recording_url=f"/s/{access.session.public_id}/on-air",
         replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "replay" else "",
     )
 

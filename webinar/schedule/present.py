@@ -27,6 +27,7 @@ from webinar.schedule.models import (
     Speaker,
     Track,
 )
+from webinar.schedule.recording import rules_of
 from webinar.schedule.shown import company_card, photo_of, shows_profile
 
 RUNNING = ("open", "live", "paused")
@@ -160,7 +161,7 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             "track": db.scalar(select(Track.name).where(Track.id == pitch_session.track_id)) or "",
             "room": pitch_session.room,
             "language": pitch_session.language,
-            "recorded": False,
+            "recorded": rules_of(db, event.id) is not None,
             "cancelled_reason": pick(pitch_session.cancel_reason),
         },
         "event": {"url": f"/e/{event.slug}", "title": pick(event.title)},

@@ -12,6 +12,7 @@ from webinar.live.feature import Args, Command, Need, RowId
 from webinar.people.permissions import Actor
 from webinar.schedule.models import Company, Speaker
 from webinar.speaker_queue.models import QueueEntry
+from webinar.speaker_queue.on_air import require_own_answer
 from webinar.speaker_queue.roster import Roster, new_raise_id, spoken_before
 from webinar.speaker_queue.states import ACTIVE, may
 
@@ -65,6 +66,7 @@ def raise_hand(ctx: Context, args: Raise) -> QueueEntry:
         raise Refusal("closed", "speaker_queue.refused.not_running")
     if ctx.actor.muted:
         raise Refusal("forbidden", "speaker_queue.refused.muted")
+    require_own_answer(ctx)
     roster = Roster(ctx)
     if not roster.queue.is_open:
         raise Refusal("closed", "speaker_queue.refused.closed")

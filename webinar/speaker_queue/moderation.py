@@ -12,6 +12,7 @@ from webinar.live.context import Context
 from webinar.live.feature import Args, Command, NoArgs, RowId
 from webinar.speaker_queue.commands import OfEntry, enter, is_parked, needs_entry
 from webinar.speaker_queue.models import QueueEntry
+from webinar.speaker_queue.on_air import require_no_refusal
 from webinar.speaker_queue.order import MOST_STEPS_DOWN, moved, skipped_to
 from webinar.speaker_queue.roster import RESTORE, Roster
 from webinar.speaker_queue.states import LINE, may
@@ -93,6 +94,8 @@ def give(ctx: Context, args: Give) -> QueueEntry:
     entry = entry_for(ctx, args.id, "give")
     if ctx.pitch_session.status not in RUNNING:
         raise Refusal("conflict", "speaker_queue.refused.not_running")
+    if entry.source == "hand":
+        require_no_refusal(ctx, entry.person_id)
     roster = Roster(ctx)
     holder = roster.on_floor()
     if "leaving" in args.model_fields_set and args.leaving != (None if holder is None else holder.id):
@@ -188,6 +191,7 @@ def add(ctx: Context, args: Add) -> QueueEntry:
 def admit(ctx: Context, args: Admit) -> QueueEntry:
     """Puts the asker of a question into the line, also when the list is closed."""
     require_not_over(ctx)
+    require_no_refusal(ctx, args.person_id)
     roster = Roster(ctx)
     if roster.hand_of(args.person_id) is not None:
         raise Refusal("duplicate", "speaker_queue.refused.in_queue")
