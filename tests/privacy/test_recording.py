@@ -123,7 +123,7 @@ def test_a_cut_is_ticked_off_by_staff_of_its_event_only(app: Flask) -> None:
     assert send(mo, pages[0], f"{pages[0]}/cut", cut=str(cuts[1])).status_code == 404
     assert send(mo, pages[0], f"{pages[1]}/cut", cut=str(cuts[1])).status_code == 403
     assert send(mo, pages[0], f"{pages[0]}/cut", cut=str(cuts[0])).status_code == 303
-    assert send(mo, "/my/data", pages[0], **RULES).status_code == 403
+    assert send(mo, "/my/data/edit", pages[0], **RULES).status_code == 403
     with app.extensions["database"].reading() as db:
         assert [one.done_at is None for one in db.scalars(select(CutRequest).order_by(CutRequest.id))] == [False, True]
 
