@@ -122,7 +122,7 @@ def entry_for(
     """The session in the person's language, or the slot that is their own."""
     choice = Choice(current_app.extensions["settings"].public_origin, letter_language(person))
     whole = entry_of(db, event, pitch_session, choice)
-    return whole if slot is None else slot_entry(whole, slot, pitch_session, event, choice)
+    return whole if slot is None else slot_entry(whole, slot, pitch_session, choice)
 
 
 def invite_of(db: Session, person_id: int, uid: str) -> CalendarInvite | None:

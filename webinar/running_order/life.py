@@ -119,8 +119,6 @@ def _plan(ctx: Context, status: str) -> None:
         pitch_session.cancelled_at = ctx.now if status == "cancelled" else None
         if status == "published" and pitch_session.published_at is None:
             pitch_session.published_at = ctx.now
-    pitch_session.sequence += 1
-    pitch_session.changed_at = ctx.now
 
 
 def set_stream(ctx: Context, args: StreamUrl) -> None:

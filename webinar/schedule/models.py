@@ -163,6 +163,8 @@ class Slot(Tracked, Base):
     told_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
 
 
 class StoredFile(Base):

@@ -111,7 +111,7 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
         own = slots.get(pitch_session.id, [])
         if not own and not pitch_session.is_break:
             found.append(whole)
-        found += [slot_entry(whole, slot, pitch_session, event, choice) for slot in own]
+        found += [slot_entry(whole, slot, pitch_session, choice) for slot in own]
     return found
 
 
@@ -124,7 +124,7 @@ def _slots(db: Session, mine: Mine) -> dict[int, list[Slot]]:
 
 
 def slot_entry(
-    whole: CalendarEntry, slot: Slot, pitch_session: PitchSession, event: Event, choice: Choice
+    whole: CalendarEntry, slot: Slot, pitch_session: PitchSession, choice: Choice
 ) -> CalendarEntry:
     """A presenter's own time; identity from two stored ones, version from every change around it."""
     zone = ZoneInfo(pitch_session.zone)
@@ -136,7 +136,8 @@ def slot_entry(
     return replace(
         whole,
         uid=f"slot-{slot.id}.{whole.uid}",
-        sequence=pitch_session.sequence + event.change_count,
+        sequence=pitch_session.sequence + slot.sequence,
+        modified=max(whole.modified, slot.changed_at or whole.modified),
         title=translate(lang, "calendars.personal.slot_title", title=title),
         starts_wall=_wall(slot.planned_at, zone),
         ends_wall=_wall(ends_at, zone),
