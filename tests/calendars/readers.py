@@ -152,3 +152,16 @@ def libical_complaints(body: bytes) -> list[str]:
     library.icalcomponent_free(root)
     unfolded = text.replace("\r\n ", "").splitlines()
     return [line for line in unfolded if line.startswith("X-LIC-ERROR")]
+
+
+def sabre_complaints(body: bytes) -> list[str]:
+    """What sabre/vobject's validation objects to."""
+    php = shutil.which("php")
+    if php is None or not Path("/usr/share/php/Sabre/VObject/autoload.php").exists():
+        absent("sabre/vobject", "apt-get install php-cli php-sabre-vobject")
+    script = str(ROOT / "tests" / "calendars" / "sabre.php")
+    # The Debian package is older than this PHP, which has deprecations to tell of.
+    command = [php, "-d", "error_reporting=0", script]
+    done = subprocess.run(command, input=body, capture_output=True, timeout=60, check=True)
+    found: list[str] = json.loads(done.stdout)
+    return found

@@ -1,4 +1,4 @@
-"""A checker of our own for what calendars and invitation mails may say (RFC 5545, 5546, 7986, 6047; calendar design)."""
+"""A checker of our own for what calendars and invitation mails may say (RFC 5545, 5546, 7986, 6047)."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ def _allow(component: str, line: str, form: re.Pattern[str], *parameters: str) -
         PROPERTIES.setdefault(component, {})[name] = (how_often, form, frozenset(parameters))
 
 
-_allow("VCALENDAR", "VERSION1 PRODID1 CALSCALE? METHOD? NAME? X-WR-CALNAME? DESCRIPTION? X-WR-CALDESC? X-WR-TIMEZONE? COLOR?", TEXT)
+_allow("VCALENDAR", "VERSION1 PRODID1 CALSCALE? METHOD? NAME? DESCRIPTION? COLOR?", TEXT)
+_allow("VCALENDAR", "X-WR-CALNAME? X-WR-CALDESC? X-WR-TIMEZONE?", TEXT)
 _allow("VCALENDAR", "REFRESH-INTERVAL? X-PUBLISHED-TTL?", DURATION, "VALUE")
 _allow("VCALENDAR", "URL? SOURCE?", ADDRESS, "VALUE")
-_allow("VEVENT", "UID1 STATUS? TRANSP? COLOR? RELATED-TO* X-MICROSOFT-CDO-BUSYSTATUS? X-MICROSOFT-DISALLOW-COUNTER?", TEXT)
+_allow("VEVENT", "UID1 STATUS? TRANSP? COLOR? RELATED-TO*", TEXT)
+_allow("VEVENT", "X-MICROSOFT-CDO-BUSYSTATUS? X-MICROSOFT-DISALLOW-COUNTER?", TEXT)
 _allow("VEVENT", "DTSTAMP1 CREATED? LAST-MODIFIED?", UTC_MOMENT)
 _allow("VEVENT", "DTSTART1 DTEND? RECURRENCE-ID?", re.compile(r"\d{8}(T\d{6}Z?)?"), "TZID", "VALUE")
 _allow("VEVENT", "EXDATE*", re.compile(r"\d{8}(T\d{6}Z?)?(,\d{8}(T\d{6}Z?)?)*"), "TZID", "VALUE")
@@ -59,7 +61,10 @@ for _half in ("STANDARD", "DAYLIGHT"):
     _allow(_half, "TZOFFSETFROM1 TZOFFSETTO1", OFFSET)
     _allow(_half, "TZNAME?", TEXT)
     _allow(_half, "RRULE?", RULE)
-INSIDE = {"": ("VCALENDAR",), "VCALENDAR": ("VTIMEZONE", "VEVENT"), "VEVENT": ("VALARM",), "VTIMEZONE": ("STANDARD", "DAYLIGHT")}
+INSIDE = {
+    "": ("VCALENDAR",), "VCALENDAR": ("VTIMEZONE", "VEVENT"), "VEVENT": ("VALARM",),
+    "VTIMEZONE": ("STANDARD", "DAYLIGHT"),
+}  # fmt: skip
 VALUES = {
     "VERSION": {"2.0"}, "CALSCALE": {"GREGORIAN"}, "STATUS": {"TENTATIVE", "CONFIRMED", "CANCELLED"},
     "TRANSP": {"OPAQUE", "TRANSPARENT"}, "ACTION": {"DISPLAY"},
@@ -184,41 +189,40 @@ def _zones(calendar: Part) -> Iterator[str]:
 
 
 def _event(event: Part) -> Iterator[str]:
-    forms = {}
-    for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE"):
-        for parameters, value in event.all(name):
-            forms[name] = _form_of(parameters, value.split(",")[0])
-    if len(set(forms.values())) > 1:
-        yield f"times of several forms: {forms}"
-    if forms.get("DTSTART") == "floating":
-        yield "a floating time"
-    if "DTEND" not in forms:
-        yield "no end"
-    elif event.one("DTEND") <= event.one("DTSTART"):
-        yield "it ends before it starts"
-    if len(event.one("UID").encode()) > 255:
-        yield "a long UID"
-    for name in ("SUMMARY", "SEQUENCE", "STATUS", "TRANSP", "CREATED", "LAST-MODIFIED"):
-        if not event.one(name) and not (name == "STATUS" and event.all("ATTENDEE")):
-            yield f"no {name}"
-    if len(_unescaped(event.one("SUMMARY"))) > 255 or len(_unescaped(event.one("DESCRIPTION"))) > 8_192:
-        yield "a long text"
-    if event.one("CREATED") > event.one("LAST-MODIFIED"):
-        yield "modified before it was created"
-    if event.one("STATUS") == "CANCELLED" and (event.one("TRANSP") != "TRANSPARENT" or event.inside):
-        yield "cancelled, but busy or ringing"
-    rule = event.one("RRULE")
-    if "COUNT=" in rule and "UNTIL=" in rule or rule and "COUNT=" not in rule and "UNTIL=" not in rule:
+    named = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE")
+    forms = {name: _form_of(*one) for name in named for one in event.all(name)}
+    needed = {"SUMMARY", "SEQUENCE", "TRANSP", "CREATED", "LAST-MODIFIED", "DTEND"}
+    if not event.all("ATTENDEE"):
+        needed.add("STATUS")
+    yield from (f"no {name}" for name in sorted(needed) if not event.one(name))
+    cancelled = event.one("STATUS") == "CANCELLED"
+    for wrong, words in (
+        (len(set(forms.values())) > 1, f"times of several forms: {forms}"),
+        ("floating" in forms.values(), "a floating time"),
+        (event.one("DTEND") <= event.one("DTSTART"), "it ends before it starts"),
+        (len(event.one("UID").encode()) > 255, "a long UID"),
+        (len(_unescaped(event.one("SUMMARY"))) > 255, "a long title"),
+        (len(_unescaped(event.one("DESCRIPTION"))) > 8_192, "a long description"),
+        (event.one("CREATED") > event.one("LAST-MODIFIED"), "modified before it was created"),
+        (cancelled and (event.one("TRANSP") != "TRANSPARENT" or event.inside), "cancelled, but busy or ringing"),
+        (any(given.get("VALUE") != "URI" for given, _ in event.all("CONFERENCE")), "a CONFERENCE without VALUE=URI"),
+    ):
+        if wrong:
+            yield words
+    if event.all("RRULE"):
+        yield from _rule(event.one("RRULE"), forms["DTSTART"])
+
+
+def _rule(rule: str, form: str) -> Iterator[str]:
+    if ("COUNT=" in rule) == ("UNTIL=" in rule):
         yield f"a rule without one bound: {rule}"
     until = re.search(r"UNTIL=([^;]+)", rule)
-    if until and not (UTC_MOMENT if forms.get("DTSTART") != "date" else DAY).fullmatch(until[1]):
+    if until and not (DAY if form == "date" else UTC_MOMENT).fullmatch(until[1]):
         yield f"UNTIL={until[1]}"
-    for parameters, _ in event.all("CONFERENCE"):
-        if parameters.get("VALUE") != "URI":
-            yield "a CONFERENCE without VALUE=URI"
 
 
-def _form_of(parameters: dict[str, str], value: str) -> str:
+def _form_of(parameters: dict[str, str], values: str) -> str:
+    value = values.split(",")[0]
     if parameters.get("VALUE") == "DATE" and DAY.fullmatch(value):
         return "date"
     if "TZID" in parameters and LOCAL_MOMENT.fullmatch(value):
@@ -234,29 +238,21 @@ def _method(calendar: Part) -> Iterator[str]:
     method = calendar.one("METHOD")
     events = [part for part in calendar.inside if part.name == "VEVENT"]
     keys = [(event.one("UID"), event.one("RECURRENCE-ID")) for event in events]
-    if len(set(keys)) != len(keys):
-        yield "an entry twice"
-    for event in events:
-        people = len(event.all("ORGANIZER")), len(event.all("ATTENDEE"))
-        if not method:
-            if people != (0, 0):
-                yield "people named in a published calendar"
-            if event.one("DTSTAMP") != event.one("LAST-MODIFIED"):
-                yield "a DTSTAMP that is not LAST-MODIFIED"
-        elif people != (1, 1):
-            yield f"{people} organisers and guests"
-    if not method:
-        return
-    if len({event.one("UID") for event in events}) != 1:
-        yield "a message about several entries"
     statuses = {event.one("STATUS") for event in events}
-    if method == "REQUEST" and not statuses <= {"CONFIRMED", "TENTATIVE"}:
-        yield f"a request with {statuses}"
-    if method == "CANCEL":
-        if not statuses <= {"CANCELLED", ""}:
-            yield f"a cancellation with {statuses}"
-        if any(event.inside for event in events):
-            yield "a cancellation that rings"
+    people = {(len(event.all("ORGANIZER")), len(event.all("ATTENDEE"))) for event in events}
+    stamps = {event.one("DTSTAMP") == event.one("LAST-MODIFIED") for event in events}
+    allowed = {"REQUEST": {"CONFIRMED", "TENTATIVE"}, "CANCEL": {"CANCELLED", ""}}
+    for wrong, words in (
+        (len(set(keys)) != len(keys), "an entry twice"),
+        (not method and not people <= {(0, 0)}, "people named in a published calendar"),
+        (not method and not stamps <= {True}, "a DTSTAMP that is not LAST-MODIFIED"),
+        (method and people != {(1, 1)}, f"{people} organisers and guests"),
+        (method and len({uid for uid, _ in keys}) != 1, "a message about several entries"),
+        (method and not statuses <= allowed.get(method, statuses), f"{method} with {statuses}"),
+        (method == "CANCEL" and any(event.inside for event in events), "a cancellation that rings"),
+    ):
+        if wrong:
+            yield words
 
 
 def mail_complaints(mail: EmailMessage) -> list[str]:

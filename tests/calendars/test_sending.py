@@ -168,8 +168,8 @@ def test_every_kind_of_edit_in_order(post: Post) -> None:
         ("REQUEST", "CONFIRMED", "NEEDS-ACTION"),
         ("REQUEST", "CONFIRMED", "NEEDS-ACTION"),
         ("CANCEL", "CANCELLED", "NEEDS-ACTION"),
-        ("REQUEST", "CONFIRMED", "ACCEPTED"),
-        ("CANCEL", "None", "ACCEPTED"),
+        ("REQUEST", "CONFIRMED", "NEEDS-ACTION"),
+        ("CANCEL", "None", "NEEDS-ACTION"),
         ("REQUEST", "CONFIRMED", "ACCEPTED"),
         ("REQUEST", "CONFIRMED", "ACCEPTED"),
     ]

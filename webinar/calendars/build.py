@@ -230,7 +230,7 @@ def _feed_head(feed: Feed) -> Calendar:
     if colour:
         calendar["COLOR"] = vText(colour)
     if feed.public:
-        calendar["URL"] = vUri(web_address(feed.url))
+        calendar["URL"] = vUri(web_address(feed.page_url or feed.url))
         calendar["SOURCE"] = vUri(web_address(feed.url), params={"VALUE": "URI"})
     return calendar
 

@@ -84,7 +84,10 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class Feed:
-    """A calendar that people subscribe to; `public` means that its address is no secret (B9)."""
+    """A calendar that people subscribe to; `public` means that its address is no secret (B9).
+
+    `page_url` is where people read it.
+    """
 
     name: str
     url: str
@@ -95,6 +98,7 @@ class Feed:
     language: str = "fr"
     refresh: timedelta = timedelta(hours=1)
     public: bool = True
+    page_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ def feed_of(db: Session, event: Event, state: State, choice: Choice, url: str) -
         zone=event.zone,
         entries=tuple(_public_entries(db, event, state.since, choice)),
         description=clip(plain(pick(event.description, choice.lang)), MAX_OF_EVENT),
+        colour=event.colour or "",
+        page_url=f"{choice.origin}/e/{event.slug}",
         language=choice.lang,
         refresh=REFRESH_ON_THE_DAY if state.is_event_day else REFRESH,
     )

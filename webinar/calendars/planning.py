@@ -72,17 +72,22 @@ def plan(
     if not sent.is_in_calendar:
         if not wanted:
             return None
-        return Planned(Act.INVITE, _version(entry, sent.sequence + 1), stamp, first_answer)
+        # Who comes back said yes by that; who was called off and is called again said what they said, to that time.
+        answer = first_answer if sent.act is Act.RELEASE else _still_holding(sent, entry)
+        return Planned(Act.INVITE, _version(entry, sent.sequence + 1), stamp, answer)
     if not wanted:
         act = Act.CANCEL if entry.status is Status.CANCELLED else Act.RELEASE
         return Planned(act, _version(entry, sent.sequence + 1), stamp, sent.answer)
     if _as_seen(entry) == _as_seen(sent.entry):
         return None
-    moved = when(entry) != when(sent.entry)
     elsewhere = (entry.location, entry.join_url) != (sent.entry.location, sent.entry.join_url)
-    weighty = moved or elsewhere or entry.replay_url != sent.entry.replay_url
+    weighty = when(entry) != when(sent.entry) or elsewhere or entry.replay_url != sent.entry.replay_url
     version = _version(entry, sent.sequence + 1 if weighty else sent.sequence)
-    return Planned(Act.UPDATE, version, stamp, Answer.NONE if moved else sent.answer)
+    return Planned(Act.UPDATE, version, stamp, _still_holding(sent, entry))
+
+
+def _still_holding(sent: Sent, entry: CalendarEntry) -> Answer:
+    return sent.answer if when(entry) == when(sent.entry) else Answer.NONE
 
 
 def when(entry: CalendarEntry) -> tuple[object, ...]:

@@ -36,6 +36,7 @@ from webinar.schedule.models import (
     Speaker,
     Track,
 )
+from webinar.schedule.versions import is_weighty
 
 SPEAKERS_AT_ONCE = 300
 
@@ -254,7 +255,9 @@ class ImportRows:
 
     def _changed_row(self, change: Change) -> dict[str, Any]:
         row = change.existing.row
-        values = {"id": row.id, "changed_at": self.now, "sequence": row.sequence + 1, **change.values}
+        values = {"id": row.id, "changed_at": self.now, **change.values}
+        # In the order of the other rows' columns, or the statement is not one for all of them.
+        values["sequence"] = row.sequence + is_weighty(change.values)
         if "track" in values:
             values["track_id"] = self.tracks.get(values.pop("track"))
         if values.get("status") == "cancelled":

@@ -39,6 +39,11 @@ def fate(status: str) -> tuple[bool, bool, bool]:
     return status in {"draft", "cancelled"}, status in {"draft", "cancelled", "ended", "replay"}, status == "replay"
 
 
+def is_weighty(columns: Iterable[str]) -> bool:
+    """Whether a session with other values in these columns is a new version of the meeting."""
+    return not (WEIGHTY[PitchSession] | {"status"}).isdisjoint(columns)
+
+
 def watch() -> None:
     """From now on every handle gives versions."""
     event.listen(Session, "before_flush", _give_versions)
@@ -117,7 +122,7 @@ def _renamed(db: Session) -> Iterable[object]:
             yield row
 
 
-def _sessions_of(row: object) -> Iterable[Select[tuple[int]]]:
+def _sessions_of(row: object) -> Iterable[Select[int]]:
     if isinstance(row, Slot):
         yield select(PitchSession.id).where(PitchSession.id.in_((row.pitch_session_id, row.removed_from_id)))
     elif isinstance(row, SlotSpeaker):

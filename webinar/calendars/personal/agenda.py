@@ -30,7 +30,7 @@ class Mine:
     person_id: int
     since: datetime
     grants: tuple[tuple[int, int | None, str], ...]
-    slots: tuple[tuple[int, int, datetime, int], ...]
+    slots: tuple[tuple[int, int, int, int, datetime | None], ...]
     removed: frozenset[int]
     events: tuple[tuple[int, int, int, datetime], ...]
 
@@ -60,7 +60,7 @@ def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
         .order_by(RoleGrant.id)
     )
     slots = db.execute(
-        select(Slot.id, Slot.pitch_session_id, Slot.planned_at, Speaker.event_id)
+        select(Slot.id, Slot.pitch_session_id, Slot.sequence, Speaker.event_id, Slot.changed_at)
         .join(SlotSpeaker, SlotSpeaker.slot_id == Slot.id)
         .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
         .where(Speaker.person_id == person_id)
