@@ -18,7 +18,7 @@ from webinar.live.registry import Registry
 from webinar.replay.timeline import AnswerRun, SlotRun
 from webinar.replay.videotime import Span
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker
-from webinar.schedule.shown import shows_profile
+from webinar.schedule.shown import photo_of, shows_profile
 
 # Somebody who marks a question as answered without having shown it does so when the answer is over.
 UNSEEN_ANSWER = timedelta(seconds=60)
@@ -34,6 +34,7 @@ class SpeakerFact:
     company: str
     biography: Mapping[str, str]
     links: tuple[tuple[str, str], ...]
+    photo: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -167,20 +168,23 @@ def _slots(db: Session, pitch_session_id: int) -> list[SlotFact]:
 
 def _speakers(db: Session, slot_ids: Sequence[int]) -> dict[int, list[SpeakerFact]]:
     rows = db.execute(
-        select(SlotSpeaker.slot_id, Speaker, Company.name)
+        select(SlotSpeaker.slot_id, Speaker, Company.name, Event.slug)
         .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
+        .join(Event, Event.id == Speaker.event_id)
         .outerjoin(Company, Company.id == Speaker.company_id)
         .where(SlotSpeaker.slot_id.in_(slot_ids))
+        .options(joinedload(Speaker.photo))
         .order_by(SlotSpeaker.position, Speaker.id)
     )
     by_slot: dict[int, list[SpeakerFact]] = {}
-    for slot_id, speaker, company in rows:
+    for slot_id, speaker, company, slug in rows:
         links = tuple(
             (link["url"], link.get("label") or link.get("title") or link["url"])
             for link in speaker.links
             if shows_profile(speaker) and link.get("url", "").startswith(("https://", "http://"))
         )
-        fact = SpeakerFact(speaker.name, speaker.role_title, company or "", speaker.biography, links)
+        told = speaker.biography if shows_profile(speaker) else {}
+        fact = SpeakerFact(speaker.name, speaker.role_title, company or "", told, links, photo_of(speaker, slug))
         by_slot.setdefault(slot_id, []).append(fact)
     return by_slot
 

@@ -137,7 +137,12 @@ def _block(slot: SlotFact, chapter: Chapter | None, replay: Replay, lang: str, f
         "title_lang": text_language(slot.title, lang),
         "firm": firm,
         "people": [
-            {"name": who.name, "role": pick(who.role, lang), "company": who.company or slot.company}
+            {
+                "name": who.name,
+                "role": pick(who.role, lang),
+                "company": who.company or slot.company,
+                "photo": who.photo,
+            }
             for who in slot.speakers
         ],
         "summary": recap_html(recap) if recap else "",

@@ -240,6 +240,7 @@ def speakers_view(db: Session, pitch_session_id: int, slug: str) -> list[dict[st
             "company": company or "",
             "photo": photo_of(speaker, slug),
             "biography": Markup(render(pick(speaker.biography) if shows_profile(speaker) else "")),  # noqa: S704 - cleaned
+            "biography_lang": i18n.text_language(speaker.biography, g.lang),
             "links": speaker.links if shows_profile(speaker) else [],
         }
         for speaker, company, _place in rows
