@@ -135,3 +135,19 @@ def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, 
         page.goto(demo.server.url + "/my/data" + further)
         assert page.url == demo.server.url + "/my/data" + further
         check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_question_to_whoever_goes_on_air(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    organiser = demo.enter(browse, "organiser")
+    organiser.goto(demo.server.url + "/e/passerelles-2026/recording")
+    organiser.locator("input[name=recorded]").check()
+    organiser.locator("main form button").first.click()
+    page = demo.enter(browse, "attendee", **look)
+    page.wait_for_selector("#island[data-ready]")
+    check(page, str(look["lang"]))
+    page.locator("a[href$='/on-air']").click()
+    check(page, str(look["lang"]))
+    page.locator("main form button").first.click()
+    page.wait_for_selector("main [role=status]")
+    check(page, str(look["lang"]))

@@ -101,7 +101,7 @@ def _without(held: dict[str, object], names: Collection[str]) -> dict[str, objec
     speakers = held.get("speakers")
     if not isinstance(speakers, list):
         return held
-    return {**held, "speakers": [one for one in speakers if not any(name in str(one) for name in names)]}
+    return {**held, "speakers": [one for one in speakers if one not in names]}
 
 
 def _forget_mails(home: Database, gone: Gone) -> None:

@@ -57,7 +57,7 @@ def erase_command(email: str, yes: bool, as_json: bool) -> None:
     since = clock.now_ms()
     try:
         with database().writing() as db:
-            begin(db, person.id, None)
+            begin(db, person.id, None, here=True)
     except Refusal as refusal:
         raise click.ClickException(translate(facts().language, refusal.message, **refusal.params)) from refusal
     erase({"person_ids": ids, "since": since})

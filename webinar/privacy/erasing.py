@@ -31,8 +31,11 @@ ERASE = "privacy.erase"
 FIRST = ("registrations", "calendars")
 
 
-def begin(db: Session, person_id: int, actor_id: int | None) -> None:
-    """Takes every way in away at once and asks for the rest; `conflict` for whoever nobody could replace."""
+def begin(db: Session, person_id: int, actor_id: int | None, *, here: bool = False) -> None:
+    """Takes every way in away at once and asks for the rest; `conflict` for whoever nobody could replace.
+
+    `here`: the caller does the rest itself, the job only if that comes to nothing.
+    """
     person = db.get(Person, person_id)
     if person is None or person.erased_at is not None:
         raise Refusal("not_found")
@@ -47,7 +50,7 @@ def begin(db: Session, person_id: int, actor_id: int | None) -> None:
     take_all_back(db, ids)
     note(db, "erased", actor_id, person_id)
     payload = {"person_ids": ids, "since": clock.now_ms()}
-    jobs.enqueue(db, ERASE, f"{ERASE}:{person_id}", payload)
+    jobs.enqueue(db, ERASE, f"{ERASE}:{person_id}", payload, clock.now() + jobs.LEASE if here else None)
 
 
 def require_replaceable(db: Session, person: Person, *, lock: bool = False) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from webinar.core.db import Database
 from webinar.core.features import Gone
 from webinar.live.log import note_outside_change
-from webinar.questions.models import Question
+from webinar.questions.models import Question, Upvote
 
-AT_ONCE = 50
+# A question may have thousands of votes, which go with it.
+AT_ONCE = 10
 
 
 def erase_person(home: Database, gone: Gone) -> None:
@@ -30,6 +31,8 @@ def _take_away(db: Session, pitch_session_id: int, question_ids: list[int]) -> N
     back = list(db.scalars(merged))
     # The number is the lock: writers take it before they touch rows, and so does this.
     words = [f"{Question.kind}:{number}" for number in (*question_ids, *back)]
+    votes = db.execute(select(Upvote.question_id, Upvote.person_id).where(Upvote.question_id.in_(question_ids)))
+    words += [f"{Upvote.kind}:{question_id}.{person_id}" for question_id, person_id in votes]
     note_outside_change(db, pitch_session_id, 0, "person.erased", words)
     for question in db.scalars(select(Question).where(Question.id.in_(back))):
         question.state = "live" if question.previous_state in (None, "answering") else question.previous_state
