@@ -15,16 +15,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import delete, select
 
 from tests import factories
-from tests.core.mailbox import Mailbox, smtp_server
+from tests.calendars.reply_mails import calendar, mail
+from tests.calendars.strict import mail_complaints
+from tests.core.mailbox import Mailbox, plain_text, smtp_server
 from tests.factories import NOON
 from tests.plugins.application import browser_of, make_app
 from tests.registrations.outbox import open_link, register, send_form, work
+from webinar.calendars.ingesting import Outcome, ingest
+from webinar.calendars.models import CalendarInvite
 from webinar.core import clock
 from webinar.people.links import create_link
-from webinar.people.models import Person
-from webinar.schedule.models import PitchSession, Slot
+from webinar.people.models import Person, RoleGrant
+from webinar.schedule.models import PitchSession, Slot, SlotSpeaker
 
 SAM, MO, NADIA = "sam@example.org", "mo@example.org", "nadia@example.org"
 STARTS_AT = NOON + timedelta(days=2)
@@ -174,3 +179,127 @@ def test_the_invitations_as_files_are_what_would_be_sent(stage: Stage) -> None:
 def test_the_programme_for_print_lists_what_takes_place(stage: Stage) -> None:
     page = stage.organiser.get(f"/e/{stage.slug}/calendar-export/programme").text
     assert ["Pitchs du matin" in page, "Sam Oster" in page, "13:00" in page] == [True, True, True]
+
+
+def taken_off(stage: Stage, to: str) -> None:
+    """Settles, and sees the entry leave one calendar, once, and no other."""
+    clock.advance(301)
+    work(stage.app)
+    clock.advance(301)
+    work(stage.app)
+    told = [(method, "STATUS" in event, int(event["SEQUENCE"])) for method, event in stage.vevents(to)]
+    assert told == [("REQUEST", True, 0), ("CANCEL", False, 1)]
+    first, last = (event for _, event in stage.vevents(to))
+    assert [first[name] for name in ("UID", "ORGANIZER")] == [last[name] for name in ("UID", "ORGANIZER")]
+    assert first["DTSTART"].dt == last["DTSTART"].dt
+    mail = [message for message in stage.mailbox.messages if message["To"] == to][-1]
+    assert mail_complaints(mail) == []
+    assert "Vous n’êtes plus attendu" in plain_text(mail)
+    assert len(stage.vevents(MO if to == SAM else SAM)) == 1
+
+
+def test_who_presents_no_more_loses_the_entry(stage: Stage) -> None:
+    stage.invite_staff()
+    with stage.app.extensions["database"].writing() as db:
+        db.delete(db.scalars(select(SlotSpeaker)).one())
+    taken_off(stage, SAM)
+
+
+def test_who_is_taken_off_by_a_statement_loses_the_entry(stage: Stage) -> None:
+    stage.invite_staff()
+    with stage.app.extensions["database"].writing() as db:
+        db.execute(delete(SlotSpeaker))
+    taken_off(stage, SAM)
+
+
+def test_a_slot_that_is_taken_out_leaves_its_presenters_calendar(stage: Stage) -> None:
+    stage.invite_staff()
+    with stage.app.extensions["database"].writing() as db:
+        slot = db.get_one(Slot, stage.slot_id)
+        slot.pitch_session_id, slot.removed_from_id = None, stage.pitch_session.id
+    taken_off(stage, SAM)
+
+
+def test_who_moderates_no_more_loses_the_entry(stage: Stage) -> None:
+    stage.invite_staff()
+    with stage.app.extensions["database"].writing() as db:
+        db.delete(db.scalars(select(RoleGrant).where(RoleGrant.role == "moderator")).one())
+    taken_off(stage, MO)
+
+
+def test_who_is_put_back_at_once_hears_nothing(stage: Stage) -> None:
+    stage.invite_staff()
+    with stage.app.extensions["database"].writing() as db:
+        row = db.scalars(select(SlotSpeaker)).one()
+        speaker_id = row.speaker_id
+        db.delete(row)
+    with stage.app.extensions["database"].writing() as db:
+        db.add(SlotSpeaker(slot_id=stage.slot_id, speaker_id=speaker_id))
+    clock.advance(301)
+    work(stage.app)
+    assert [method for method, _ in stage.vevents(SAM)] == ["REQUEST"]
+
+
+def test_a_moderator_who_has_a_place_keeps_the_entry(stage: Stage) -> None:
+    stage.invite_staff()
+    register(browser_of(stage.app), stage.pitch_session.public_id, MO, "Mo")
+    with stage.app.extensions["database"].writing() as db:
+        db.delete(db.scalars(select(RoleGrant).where(RoleGrant.role == "moderator")).one())
+    clock.advance(301)
+    work(stage.app)
+    assert {method for method, _ in stage.vevents(MO)} == {"REQUEST"}
+
+
+def test_a_session_that_is_a_draft_again_leaves_every_calendar_and_comes_back(stage: Stage) -> None:
+    stage.invite_staff()
+    register(browser_of(stage.app), stage.pitch_session.public_id, NADIA, "Nadia")
+    for status in ("draft", "published"):
+        with stage.app.extensions["database"].writing() as db:
+            db.get_one(PitchSession, stage.pitch_session.id).status = status
+        clock.advance(301)
+        work(stage.app)
+    for to in (NADIA, SAM, MO):
+        told = [(method, str(event["STATUS"]), int(event["SEQUENCE"])) for method, event in stage.vevents(to)]
+        assert told == [("REQUEST", "CONFIRMED", 0), ("CANCEL", "CANCELLED", 1), ("REQUEST", "CONFIRMED", 2)], to
+    letters = [message for message in stage.mailbox.messages if message["To"] == NADIA]
+    assert "remise en préparation" in plain_text(letters[1])
+    assert f"/s/{stage.pitch_session.public_id}" not in plain_text(letters[1])
+
+
+def answered(stage: Stage, to: str, body: bytes) -> Outcome:
+    """What becomes of an answer by mail."""
+    with stage.app.app_context():
+        return ingest(body)
+
+
+def test_a_presenter_and_a_moderator_answer_by_mail(stage: Stage) -> None:
+    stage.invite_staff()
+    own = f"slot-{stage.slot_id}.{stage.pitch_session.uid}"
+    for address, uid, partstat in ((SAM, own, "ACCEPTED"), (MO, stage.pitch_session.uid, "DECLINED")):
+        said = calendar(partstat, "COMMENT:En train", guest=address, uid=uid, sequence="SEQUENCE:0")
+        outcomes = [answered(stage, address, mail(said, address, address)) for _ in range(2)]
+        assert [outcome.outcome for outcome in outcomes] == ["applied", "repeated"]
+    with stage.app.extensions["database"].reading() as db:
+        held = {row.uid: (row.partstat, row.comment) for row in db.scalars(select(CalendarInvite))}
+    assert held == {own: ("ACCEPTED", "En train"), stage.pitch_session.uid: ("DECLINED", "En train")}
+    assert "En train" in stage.organiser.get(stage.page).text
+
+
+def test_nobody_answers_for_a_slot_that_is_not_theirs(stage: Stage) -> None:
+    stage.invite_staff()
+    own = f"slot-{stage.slot_id}.{stage.pitch_session.uid}"
+    older = calendar("DECLINED", guest=SAM, uid=own, sequence="SEQUENCE:0", stamp=NOON - timedelta(hours=1))
+    newer = calendar("ACCEPTED", guest=SAM, uid=own, sequence="SEQUENCE:0")
+    asked = calendar("TENTATIVE", guest=SAM, uid=own, sequence="SEQUENCE:0", method="COUNTER")
+    outcomes = [
+        answered(stage, MO, mail(calendar("DECLINED", guest=MO, uid=own), MO, "1")),
+        answered(stage, SAM, mail(newer, MO, "2")),
+        answered(stage, SAM, mail(newer, SAM, "3")),
+        answered(stage, SAM, mail(older, SAM, "4")),
+        answered(stage, SAM, mail(asked, SAM, "5")),
+        answered(stage, SAM, mail(calendar(guest=SAM, uid=f"slot-999.{stage.pitch_session.uid}"), SAM, "6")),
+    ]
+    assert [(outcome.outcome, outcome.reason) for outcome in outcomes] == [
+        ("listed", "stranger"), ("listed", "forged"), ("applied", ""), ("listed", "stale"),
+        ("listed", "staff_counter"), ("listed", "stranger"),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from webinar.calendars import (
     expiring,
     export_pages,
     invites_pages,
+    leaving,
     received_pages,
     staff,
     zone_changes,
@@ -19,6 +20,7 @@ from webinar.calendars.personal.pages import blueprint as personal
 from webinar.calendars.reply_cli import calendar_commands
 from webinar.core.features import Desk, Door, Feature
 
+leaving.watch()
 feature = Feature(
     name="calendars",
     blueprints=(
@@ -40,5 +42,5 @@ feature = Feature(
     erase_person=erasing.erase_person,
     expires={"registrations": expiring.expire_guests, "replies": expiring.expire_replies},
     starts=(zone_changes.begin,),
-    jobs={**staff.JOBS, **zone_changes.JOBS},
+    jobs={**staff.JOBS, **leaving.JOBS, **zone_changes.JOBS},
 )

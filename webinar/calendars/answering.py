@@ -35,14 +35,19 @@ def write_answer(
     delegated_to: str = "",
 ) -> None:
     """Stores the answer; a no gives the place away only where the event's organiser wants that (B28)."""
+    if guest.invite is not None:
+        # The next update keeps it (B24).
+        guest.invite.partstat = answer.value
+        guest.invite.answered_sequence, guest.invite.answered_stamp = sequence, stamp
+        guest.invite.comment = comment if not guest.has_place else ""
+        db.flush()
+    if not guest.has_place:
+        return
     row = row_of(db, guest)
     row.answer, row.comment, row.delegated_to, row.via = answer.value, comment, delegated_to[:254], via
     row.sequence, row.stamp, row.answered_at = sequence, stamp, clock.now()
     row.for_start = guest.pitch_session.starts_at
     row.proposed_start = row.proposed_end = None
-    if guest.invite is not None:
-        # The next update keeps it (B24).
-        guest.invite.partstat = answer.value
     db.flush()
     rules = db.get(AnswerRules, guest.event.id)
     if answer is Answer.NO and rules is not None and rules.no_frees_place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from webinar.calendars.answer_models import ReceivedReply
-from webinar.calendars.guests import InvitedGuest, guest_of, is_its_date
+from webinar.calendars.guests import InvitedGuest, guest_of, is_its_date, whole_uid
 from webinar.calendars.ingesting import apply_answer
 from webinar.calendars.replies import Kind, Reply, read_reply
 from webinar.registrations.places import lock_places
@@ -38,9 +38,9 @@ def drop(db: Session, row: ReceivedReply) -> None:
 
 def _answer_in(db: Session, row: ReceivedReply, pitch_session: PitchSession) -> tuple[InvitedGuest, Reply] | None:
     reply = read_reply(row.raw) if row.raw is not None else None
-    if not isinstance(reply, Reply) or reply.kind is not Kind.REPLY or reply.uid != pitch_session.uid:
+    if not isinstance(reply, Reply) or reply.kind is not Kind.REPLY or whole_uid(reply.uid) != pitch_session.uid:
         return None
-    guest = guest_of(db, pitch_session, reply.attendee)
+    guest = guest_of(db, pitch_session, reply.uid, reply.attendee)
     if guest is None or not is_its_date(pitch_session, reply.recurrence):
         return None
     return guest, reply

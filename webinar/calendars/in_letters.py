@@ -19,7 +19,7 @@ from webinar.schedule.models import Event, PitchSession
 
 # Reminders and the waiting list change nobody's calendar.
 CARRYING = frozenset(
-    {"registered", "promoted", "moved", "altered", "cancelled", "restored", "withdrawn", "replay"}
+    {"registered", "promoted", "moved", "altered", "cancelled", "unplanned", "restored", "withdrawn", "replay"}
 )
 
 

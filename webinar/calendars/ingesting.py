@@ -66,7 +66,7 @@ def _taken_in(db: Session, data: bytes, found: Reply | Refused) -> Outcome:
     if pitch_session is None:
         return _listed(db, data, found, "unknown_uid", None)
     lock_places(db, pitch_session.id)
-    guest = guest_of(db, pitch_session, found.attendee)
+    guest = guest_of(db, pitch_session, found.uid, found.attendee)
     settings: Settings = current_app.extensions["settings"]
     passed = domain_passed(data, settings.MAIL_AUTH_SERVER)
     verdict = judge(found, guest.known if guest else None, clock.now(), domain_passed=passed)
@@ -84,6 +84,8 @@ def _taken_in(db: Session, data: bytes, found: Reply | Refused) -> Outcome:
 def _applied(db: Session, data: bytes, guest: InvitedGuest, reply: Reply) -> Outcome:
     if reply.kind is Kind.REFRESH:
         return _outcome(APPLIED if post_again(db, guest) else REPEATED, reply)
+    if reply.kind is Kind.COUNTER and not guest.has_place:
+        return _listed(db, data, reply, "staff_counter", guest.pitch_session)
     if reply.kind is Kind.COUNTER:
         try:
             return _proposed(db, guest, reply)

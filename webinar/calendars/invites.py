@@ -35,6 +35,7 @@ class Row:
     answer: str
     sequence: int | None
     sent_at: datetime | None
+    comment: str = ""
 
 
 def rows_of(db: Session, pitch_session: PitchSession) -> list[Row]:
@@ -70,6 +71,7 @@ def _row(person: Person, part: str, slot_id: int | None, invite: CalendarInvite 
         Answer(invite.partstat).name.lower() if invite else "none",
         invite.sequence if invite else None,
         invite.dtstamp if invite else None,
+        invite.comment if invite else "",
     )
 
 

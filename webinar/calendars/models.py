@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
@@ -16,7 +16,7 @@ class CalendarInvite(Base):
 
     `state` is invited, released (the guest left) or cancelled. `organizer` never changes for a row: clients would
     see another meeting. `held` is the entry as last sent, without its long texts. `slot_id` is of a presenter's
-    own entry.
+    own entry. Presenters and moderators have no place, whose answer would be kept: theirs is ordered here (B28).
     """
 
     __tablename__ = "calendar_invite"
@@ -33,4 +33,7 @@ class CalendarInvite(Base):
     state: Mapped[str] = mapped_column(String(12))
     partstat: Mapped[str] = mapped_column(String(16))
     held: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    answered_sequence: Mapped[int | None]
+    answered_stamp: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

@@ -57,7 +57,9 @@ def post_again(db: Session, guest: InvitedGuest) -> bool:
     if is_written(db, key):
         return False
     content = _content("again", guest)
-    body, thread = dressed(db, guest.person, guest.pitch_session, guest.event, body_of(content))
+    body, thread = dressed(
+        db, guest.person, guest.pitch_session, guest.event, body_of(content), slot=guest.slot
+    )
     return post(
         db,
         Outgoing(
@@ -74,7 +76,8 @@ def post_again(db: Session, guest: InvitedGuest) -> bool:
 
 
 def _key(kind: str, guest: InvitedGuest) -> str:
-    return f"calendar:{kind}:{guest.pitch_session.id}:{guest.person.id}:{to_ms(clock.now()) // HOUR_MS}"
+    slot = guest.slot.id if guest.slot is not None else 0
+    return f"calendar:{kind}:{guest.pitch_session.id}:{slot}:{guest.person.id}:{to_ms(clock.now()) // HOUR_MS}"
 
 
 def _content(kind: str, guest: InvitedGuest) -> Content:
@@ -88,5 +91,6 @@ def _content(kind: str, guest: InvitedGuest) -> Content:
         links=[
             (translate(lang, f"registrations.letter.answer.{word}"), address)
             for word, address in answer_links(guest.person, guest.pitch_session).items()
+            if guest.has_place
         ],
     )

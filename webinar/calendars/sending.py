@@ -40,16 +40,17 @@ def dressed(
     body: EmailMessage,
     *,
     slot: Slot | None = None,
+    entry: CalendarEntry | None = None,
     has_place: bool = True,
     first_answer: Answer = Answer.YES,
 ) -> tuple[EmailMessage, str | None]:
     """The letter with the invitation, update or cancellation that the guest is owed, and its thread.
 
-    What their calendar holds already is sent again: the letter may be the one that they keep.
+    What their calendar holds already is sent again: the letter may be the one that they keep. `entry` is given
+    where the rows do not make it any more.
     """
-    version = version_for(
-        db, person, pitch_session, event, slot=slot, has_place=has_place, first_answer=first_answer
-    )
+    wanted = entry_for(db, person, pitch_session, event, slot) if entry is None else entry
+    version = _version(wanted, invite_of(db, person.id, wanted.uid), has_place, first_answer)
     if version is None:
         return body, None
     planned, known = version
@@ -86,7 +87,12 @@ def version_for(
     first_answer: Answer = Answer.YES,
 ) -> tuple[Planned, CalendarInvite | None] | None:
     """What the guest is owed, or once more what their calendar holds, with its row; None without an entry."""
-    entry, row = _entry_and_row(db, person, pitch_session, event, slot)
+    return _version(*_entry_and_row(db, person, pitch_session, event, slot), has_place, first_answer)
+
+
+def _version(
+    entry: CalendarEntry, row: CalendarInvite | None, has_place: bool, first_answer: Answer
+) -> tuple[Planned, CalendarInvite | None] | None:
     owed = _owed(entry, row, has_place, first_answer)
     if owed is not None:
         return owed, row

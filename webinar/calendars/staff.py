@@ -33,7 +33,7 @@ from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Spea
 SETTLE = "calendars.settle"
 SETTLED_AFTER = timedelta(minutes=5)
 # What happens to a running or past session is told in it, and by the letter of its replay.
-TOLD = frozenset({"published", "open", "cancelled"})
+TOLD = frozenset({"draft", "published", "open", "cancelled"})
 WORDS = {Act.INVITE: "invite", Act.UPDATE: "update", Act.CANCEL: "cancel", Act.RELEASE: "cancel"}
 
 
@@ -100,6 +100,8 @@ def _write(db: Session, staffer: Staffer, pitch_session: PitchSession, event: Ev
     zone = ZoneInfo(person.zone or event.zone)
     title, kind = planned.entry.title, WORDS[planned.act]
     called = "calendars.letter.presents" if slot is not None else "calendars.letter.moderates"
+    if kind == "cancel":
+        called = "calendars.letter.gone"
     page = f"{current_app.extensions['settings'].public_origin}/s/{pitch_session.public_id}"
     content = Content(
         lang=lang,

@@ -25,7 +25,8 @@ from webinar.schedule.models import Event, PitchSession
 TELL_CHANGE = "registrations.tell_change"
 # What is changed may be changed again, or back: one letter says what holds in the end.
 SETTLED_AFTER = timedelta(minutes=5)
-TOLD_STATUSES = ("cancelled", "replay")
+TOLD_STATUSES = ("cancelled", "draft", "replay")
+TOLD_BEFORE = ("cancelled", "draft")
 
 
 @database_event.listens_for(PitchSession.starts_at, "set")
@@ -45,7 +46,7 @@ def _altered(pitch_session: PitchSession, value: Any, before: Any, _initiator: A
 
 @database_event.listens_for(PitchSession.status, "set")
 def _became(pitch_session: PitchSession, status: str, before: Any, _initiator: Any) -> None:
-    if isinstance(before, str) and status != before and (status in TOLD_STATUSES or before == "cancelled"):
+    if isinstance(before, str) and status != before and (status in TOLD_STATUSES or before in TOLD_BEFORE):
         _owe(pitch_session)
 
 
@@ -67,7 +68,7 @@ def tell_change(payload: Mapping[str, Any]) -> None:
     if found is None:
         return
     pitch_session, event = found
-    if pitch_session.status == "cancelled":
+    if pitch_session.status in ("cancelled", "draft"):
         _tell_cancelled(home, pitch_session, event)
     elif pitch_session.status == "replay":
         _tell_replay(home, pitch_session, event)
@@ -78,12 +79,14 @@ def tell_change(payload: Mapping[str, Any]) -> None:
 
 
 def _tell_cancelled(home: Database, pitch_session: PitchSession, event: Event) -> None:
+    """Who holds a place at a session that is a draft again may still get it: that is no cancellation for good."""
+    kind = "cancelled" if pitch_session.status == "cancelled" else "unplanned"
     for ids in groups(home, pitch_session.id, Registration.told_cancelled.is_(False), HOLDING):
         with home.writing() as db:
             for registration, person in still(db, ids, HOLDING):
                 registration.told_cancelled = True
                 key = f"cancelled:{to_ms(clock.now())}:{registration.id}"
-                tell(db, "cancelled", person, pitch_session, event, key=key)
+                tell(db, kind, person, pitch_session, event, key=key)
 
 
 def _tell_restored(home: Database, pitch_session: PitchSession, event: Event) -> None:

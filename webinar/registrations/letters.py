@@ -26,7 +26,7 @@ PAGES = {"replay": "/replay", "waiting": ""}
 # Letters that carry an invitation, and the one on the day before, ask for an answer.
 ASKING = frozenset({"registered", "promoted", "moved", "altered", "restored", "day"})
 INFORMING = frozenset({"registered", "waiting", "promoted"})
-WITHOUT_LINK = frozenset({"withdrawn", "cancelled"})
+WITHOUT_LINK = frozenset({"withdrawn", "cancelled", "unplanned"})
 
 
 def letter_language(person: Person) -> str:
@@ -120,7 +120,8 @@ def _reason(kind: str, pitch_session: PitchSession, lang: str) -> list[str]:
 def _links(kind: str, pitch_session: PitchSession, address: str, lang: str) -> list[tuple[str, str]]:
     page = f"{_origin()}/s/{pitch_session.public_id}"
     if not address:
-        return [(translate(lang, "registrations.letter.page"), page)]
+        # A draft's page is there for nobody but its staff.
+        return [] if kind == "unplanned" else [(translate(lang, "registrations.letter.page"), page)]
     mine = (translate(lang, "registrations.letter.mine"), f"{address}?to=my")
     if kind == "replay":
         return [mine]
