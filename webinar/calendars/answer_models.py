@@ -61,9 +61,10 @@ class ReceivedReply(Base):
 
 
 class AnswerRules(Base):
-    """An event's rules for answers: whether a no gives the guest's place to somebody who waits."""
+    """An event's rules for answers and letters: `gathers` means one letter a person when many sessions change."""
 
     __tablename__ = "answer_rules"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     no_frees_place: Mapped[bool] = mapped_column(default=False)
+    gathers: Mapped[bool] = mapped_column(default=True)

@@ -19,6 +19,7 @@ from webinar.core.security import hide_addresses
 from webinar.core.spreadsheet import write_csv
 from webinar.core.viewing import pick
 from webinar.core.workbook import write_workbook
+from webinar.registrations.digests import MASS, changes_waiting
 from webinar.schedule.access import Access, event_route, pitch_session_route
 from webinar.schedule.models import PitchSession
 
@@ -46,6 +47,9 @@ def of_event(access: Access, db: Session) -> ResponseReturnValue:
         event=_event(access),
         sessions=[_row(db, one) for one in sessions],
         no_frees_place=rules is not None and rules.no_frees_place,
+        gathers=rules is None or rules.gathers,
+        mass=MASS,
+        owed=changes_waiting(db, access.event.id),
         saved=request.args.get("saved") == "1",
     )
 
@@ -67,6 +71,7 @@ def save_rules(access: Access, _db: Session) -> ResponseReturnValue:
     with database().writing() as db:
         rules = db.get(AnswerRules, access.event.id) or AnswerRules(event_id=access.event.id)
         rules.no_frees_place = request.form.get("no_frees_place") == "1"
+        rules.gathers = request.form.get("gathers") == "1"
         db.add(rules)
     return redirect(f"/e/{access.event.slug}/answers?saved=1", 303)
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.calendars.answer_models import AnswerRules
 from webinar.calendars.held import from_held
 from webinar.calendars.models import CalendarInvite
-from webinar.calendars.planning import when
-from webinar.calendars.sending import dressed, entry_for
+from webinar.calendars.planning import as_told, when
+from webinar.calendars.sending import dressed, entry_for, invite_of
 from webinar.people.models import Person
 from webinar.registrations.calendar_hook import Before
 from webinar.schedule.models import Event, PitchSession
@@ -50,8 +51,23 @@ class InLetters:
         for row in rows:
             held = from_held(row.held)
             entry = entry_for(db, by_id[row.person_id], pitch_session, event, None)
+            if row.told == as_told(entry):
+                continue
             if (held.title, held.location, when(held)) != (entry.title, entry.location, when(entry)):
                 zone = ZoneInfo(held.zone)
                 starts, ends = (wall.replace(tzinfo=zone) for wall in (held.starts_wall, held.ends_wall))
                 found[row.person_id] = Before(held.title, held.location, starts, ends)
         return found
+
+    def told(self, db: Session, pitch_session: PitchSession, event: Event, person: Person) -> None:
+        """Notes that the person knows how the session stands now, though their calendar does not."""
+        entry = entry_for(db, person, pitch_session, event, None)
+        row = invite_of(db, person.id, entry.uid)
+        if row is not None:
+            row.told = as_told(entry)
+            db.flush()
+
+    def gathers(self, db: Session, event: Event) -> bool:
+        """Whether a change of many sessions is told in one letter to each person (B24)."""
+        rules = db.get(AnswerRules, event.id)
+        return rules is None or rules.gathers

@@ -17,6 +17,7 @@ class CalendarInvite(Base):
     `state` is invited, released (the guest left) or cancelled. `organizer` never changes for a row: clients would
     see another meeting. `held` is the entry as last sent, without its long texts. `slot_id` is of a presenter's
     own entry. Presenters and moderators have no place, whose answer would be kept: theirs is ordered here (B28).
+    `told` is what a letter without a calendar said last, where that is newer.
     """
 
     __tablename__ = "calendar_invite"
@@ -33,6 +34,7 @@ class CalendarInvite(Base):
     state: Mapped[str] = mapped_column(String(12))
     partstat: Mapped[str] = mapped_column(String(16))
     held: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    told: Mapped[list[Any] | None] = mapped_column(JSON)
     answered_sequence: Mapped[int | None]
     answered_stamp: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -96,6 +96,12 @@ def when(entry: CalendarEntry) -> tuple[object, ...]:
     return entry.starts_wall, entry.ends_wall, folds, entry.zone, entry.all_day, entry.repeats
 
 
+def as_told(entry: CalendarEntry) -> list[object]:
+    """What a letter can say of an entry, in values that fit into a row."""
+    moments = [entry.starts_wall.isoformat(), entry.ends_wall.isoformat(), entry.starts_wall.fold, entry.zone]
+    return [entry.title, entry.location, entry.status.value, *moments]
+
+
 def _as_seen(entry: CalendarEntry) -> tuple[object, ...]:
     """An entry without the numbers that change by themselves."""
     epoch = entry.created

@@ -168,6 +168,7 @@ def _keep(
         )
         db.add(row)
     row.sequence, row.dtstamp = planned.entry.sequence, planned.stamp
+    row.told = None
     row.state, row.partstat, row.held = STATES[planned.act], planned.answer.value, to_held(planned.entry)
     db.flush()
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,9 +15,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, object_session
 
 from webinar.calendars.entries import Answer
+from webinar.calendars.held import from_held
+from webinar.calendars.in_letters import InLetters
 from webinar.calendars.models import CalendarInvite
-from webinar.calendars.planning import Act
-from webinar.calendars.sending import dressed, owed_to
+from webinar.calendars.planning import Act, Planned, as_told
+from webinar.calendars.sending import dressed, invite_of, owed_to
 from webinar.core import clock, jobs
 from webinar.core.clock import to_ms
 from webinar.core.db import database
@@ -27,6 +29,7 @@ from webinar.core.mail_content import Content, body_of
 from webinar.people.models import Person, RoleGrant
 from webinar.registrations.audience import session_of
 from webinar.registrations.calendar_hook import Before
+from webinar.registrations.digests import FEWEST, MASS, Change, changed_together, ids_of, write_digest
 from webinar.registrations.letters import letter_language, when
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
@@ -77,23 +80,76 @@ def invite_staff(db: Session, pitch_session: PitchSession, event: Event) -> int:
 
 def settle(payload: Mapping[str, Any]) -> None:
     """Updates the calendars of those presenters and moderators who have been invited once."""
+    ids = ids_of(payload)
     with database().writing() as db:
-        found = session_of(db, payload["pitch_session_id"])
-        if found is None or found[0].status not in TOLD:
-            return
-        pitch_session, event = found
-        rows = select(CalendarInvite.person_id, CalendarInvite.slot_id)
-        of_session = rows.where(CalendarInvite.pitch_session_id == pitch_session.id)
-        invited = {(person_id, slot_id) for person_id, slot_id in db.execute(of_session)}
-        for staffer in staff_of(db, pitch_session):
-            key = (staffer.person.id, staffer.slot.id if staffer.slot is not None else None)
-            if key in invited:
+        first = session_of(db, ids[0])
+        together = changed_together(db, SETTLE, first[1].id, payload) if first is not None else []
+        if first is not None and len(together) >= MASS and InLetters().gathers(db, first[1]):
+            _tell_together(db, first[1], together)
+    for one in ids:
+        with database().writing() as db:
+            for staffer, pitch_session, event in _invited(db, one):
                 _write(db, staffer, pitch_session, event)
+
+
+def _invited(db: Session, pitch_session_id: int) -> list[tuple[Staffer, PitchSession, Event]]:
+    """Those of a session's staff whose calendar was told of it once."""
+    found = session_of(db, pitch_session_id)
+    if found is None or found[0].status not in TOLD:
+        return []
+    rows = select(CalendarInvite.person_id, CalendarInvite.slot_id)
+    of_session = rows.where(CalendarInvite.pitch_session_id == pitch_session_id)
+    invited = {(person_id, slot_id) for person_id, slot_id in db.execute(of_session)}
+    return [
+        (staffer, *found)
+        for staffer in staff_of(db, found[0])
+        if (staffer.person.id, staffer.slot.id if staffer.slot is not None else None) in invited
+    ]
+
+
+def _tell_together(db: Session, event: Event, ids: Sequence[int]) -> None:
+    """One letter to whom several of the changes concern (B24)."""
+    owed: dict[int, list[tuple[Staffer, PitchSession, Planned]]] = {}
+    for one in ids:
+        for staffer, pitch_session, _event in _invited(db, one):
+            planned = _owed(db, staffer, pitch_session, event)
+            if planned is not None and planned.act is not Act.INVITE:
+                owed.setdefault(staffer.person.id, []).append((staffer, pitch_session, planned))
+    for found in owed.values():
+        if len(found) < FEWEST:
+            continue
+        write_digest(db, found[0][0].person, event, [_change(db, *one) for one in found])
+        for staffer, _pitch_session, planned in found:
+            row = invite_of(db, staffer.person.id, planned.entry.uid)
+            if row is not None:
+                row.told = as_told(planned.entry)
+        db.flush()
+
+
+def _change(db: Session, staffer: Staffer, pitch_session: PitchSession, planned: Planned) -> Change:
+    row = invite_of(db, staffer.person.id, planned.entry.uid)
+    if row is None or planned.act is not Act.UPDATE:
+        return Change(pitch_session)
+    held, now = from_held(row.held), planned.entry
+    zone = ZoneInfo(held.zone)
+    starts, ends = (wall.replace(tzinfo=zone) for wall in (held.starts_wall, held.ends_wall))
+    before = Before(held.title, held.location, starts, ends)
+    if staffer.slot is None:
+        return Change(pitch_session, before)
+    zone = ZoneInfo(now.zone)
+    return Change(pitch_session, before, (now.starts_wall.replace(tzinfo=zone), now.ends_wall.replace(tzinfo=zone)))
+
+
+def _owed(db: Session, staffer: Staffer, pitch_session: PitchSession, event: Event) -> Planned | None:
+    """What their calendar lacks and no letter has told them."""
+    planned = owed_to(db, staffer.person, pitch_session, event, slot=staffer.slot, first_answer=Answer.NONE)
+    row = invite_of(db, staffer.person.id, planned.entry.uid) if planned is not None else None
+    return None if planned is not None and row is not None and row.told == as_told(planned.entry) else planned
 
 
 def _write(db: Session, staffer: Staffer, pitch_session: PitchSession, event: Event) -> bool:
     person, slot = staffer.person, staffer.slot
-    planned = owed_to(db, person, pitch_session, event, slot=slot, first_answer=Answer.NONE)
+    planned = _owed(db, staffer, pitch_session, event)
     if planned is None:
         return False
     lang = letter_language(person)

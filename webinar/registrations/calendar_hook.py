@@ -40,6 +40,12 @@ class LetterCalendar(Protocol):
     ) -> dict[int, Before]:
         """Of those whose calendar says something else than what holds now: what it says."""
 
+    def told(self, db: Session, pitch_session: PitchSession, event: Event, person: Person) -> None:
+        """Notes that the person knows how the session stands now, though their calendar does not."""
+
+    def gathers(self, db: Session, event: Event) -> bool:
+        """Whether a change of many sessions is told in one letter to each person (B24)."""
+
 
 def letter_calendar() -> LetterCalendar:
     """The calendars of this application."""

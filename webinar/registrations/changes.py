@@ -16,13 +16,13 @@ from webinar.core.clock import to_ms
 from webinar.core.db import Database, database
 from webinar.registrations.audience import groups, is_to_come, session_of, still
 from webinar.registrations.calendar_hook import Before, letter_calendar
+from webinar.registrations.digests import MASS, TELL_CHANGE, changed_together, ids_of, tell_together
 from webinar.registrations.letters import tell
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
 from webinar.registrations.reminders import plan
 from webinar.schedule.models import Event, PitchSession
 
-TELL_CHANGE = "registrations.tell_change"
 # What is changed may be changed again, or back: one letter says what holds in the end.
 SETTLED_AFTER = timedelta(minutes=5)
 TOLD_STATUSES = ("cancelled", "draft", "replay")
@@ -61,10 +61,22 @@ def _owe(pitch_session: PitchSession) -> None:
 
 
 def tell_change(payload: Mapping[str, Any]) -> None:
-    """Tells those who know something else how the session stands now."""
+    """Tells those who know something else how sessions stand now; once, whom several of many concern."""
     home = database()
+    ids = ids_of(payload)
     with home.reading() as db:
-        found = session_of(db, payload["pitch_session_id"])
+        found = session_of(db, ids[0])
+        together = changed_together(db, TELL_CHANGE, found[1].id, payload) if found is not None else []
+        gathers = len(together) >= MASS and found is not None and letter_calendar().gathers(db, found[1])
+    if found is not None and gathers:
+        tell_together(home, found[1], together)
+    for one in ids:
+        _tell_of(home, one)
+
+
+def _tell_of(home: Database, pitch_session_id: int) -> None:
+    with home.reading() as db:
+        found = session_of(db, pitch_session_id)
     if found is None:
         return
     pitch_session, event = found

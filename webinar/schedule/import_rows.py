@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from webinar.core import clock
+from webinar.core import clock, jobs
 from webinar.core.db import Database
 from webinar.core.security import new_public_id
 from webinar.schedule.import_plan import (
@@ -39,6 +40,9 @@ from webinar.schedule.models import (
 from webinar.schedule.versions import is_weighty
 
 SPEAKERS_AT_ONCE = 300
+# The jobs of those who tell registrants and staff, which lie above the programme; by then a second file has come.
+TELLING = ("registrations.tell_change", "calendars.settle")
+SETTLED_AFTER = timedelta(minutes=5)
 
 
 class ImportRows:
@@ -101,6 +105,7 @@ class ImportRows:
                 gone = mine & PitchSession.guid.in_(cancelled)
                 db.execute(update(PitchSession).where(gone).values(status="cancelled", cancelled_at=self.now))
             self._apply(db, self.plan.changed)
+            self._owe(db, cancel_missing)
             if cancel_missing:
                 ids = [row.id for row in self.plan.missing if row.status == "published"]
                 values = self._touch(status="cancelled", cancelled_at=self.now)
@@ -115,6 +120,16 @@ class ImportRows:
             db.execute(update(Event).where(Event.id == self.event_id).values(seen))
 
         write_in_turn(self.database, show)
+
+    def _owe(self, db: Session, cancel_missing: bool) -> None:
+        """Statements of many rows pass those by who watch rows: whom a change concerns is asked for here."""
+        rows = [change.existing.row for change in self.plan.changed if change.values]
+        rows += [row for row in self.plan.missing if cancel_missing]
+        ids = sorted(row.id for row in rows if row.published_at is not None)
+        for name in TELLING if ids else ():
+            payload = {"pitch_session_ids": ids}
+            key, due_at = f"{name}:import:{secrets.token_hex(8)}", self.now + SETTLED_AFTER
+            db.add(jobs.Job(name=name, key=key, payload=payload, due_at=due_at, created_at=self.now))
 
     def _touch(self, **values: Any) -> dict[str, Any]:
         return {**values, "changed_at": self.now, "sequence": PitchSession.sequence + 1}
