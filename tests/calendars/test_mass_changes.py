@@ -177,7 +177,8 @@ def test_the_organiser_sees_first_who_will_be_told_and_chooses(day: Day) -> None
 
 def test_an_import_tells_those_whom_it_concerns(day: Day) -> None:
     home = day.app.extensions["database"]
-    slug = bring(home, schedule(talk(1), talk(3, start="11:00"))).slug
+    with day.app.app_context():
+        slug = bring(home, schedule(talk(1), talk(3, start="11:00"))).slug
     with day.app.app_context(), home.writing() as db:
         made = list(db.scalars(select(PitchSession).order_by(PitchSession.id)))[-2:]
         nadia = db.scalars(select(Person).where(Person.email == NADIA)).one()
@@ -187,10 +188,12 @@ def test_an_import_tells_those_whom_it_concerns(day: Day) -> None:
             tell(db, "registered", nadia, one, event, key=f"import:{one.id}")
     work(day.app)
     assert kinds(day.to(NADIA)) == [True] * 2
-    bring(home, schedule(talk(1, start="10:30"), talk(3, start="11:00", abstract="Neu")), slug)
+    with day.app.app_context():
+        bring(home, schedule(talk(1, start="10:30"), talk(3, start="11:00", abstract="Neu")), slug)
     day.settle()
     (mail,) = day.to(NADIA)
     assert (kinds([mail]), mail_complaints(mail)) == ([True], [])
-    bring(home, schedule(talk(1, start="10:30")), slug, cancel_missing=True)
+    with day.app.app_context():
+        bring(home, schedule(talk(1, start="10:30")), slug, cancel_missing=True)
     day.settle()
     assert [mail["Subject"].split(" · ")[0] for mail in day.to(NADIA)] == ["Annulée"]
