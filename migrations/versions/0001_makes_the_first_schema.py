@@ -146,6 +146,7 @@ def upgrade() -> None:
         "answer_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("no_frees_place", sa.Boolean(), nullable=False),
+        sa.Column("gathers", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_answer_rules_event_id_event"), ondelete="CASCADE"
         ),
@@ -974,6 +975,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("partstat", sa.String(length=16), nullable=False),
         sa.Column("held", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=True),
+        sa.Column("answered_sequence", sa.Integer(), nullable=True),
+        sa.Column("answered_stamp", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_calendar_invite_person_id_person"), ondelete="CASCADE"
