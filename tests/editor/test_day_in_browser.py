@@ -112,7 +112,7 @@ def test_the_pages_are_accessible_and_nothing_is_cut_off(
     demo: Demo, browse: Browse, look: dict[str, object]
 ) -> None:
     page = opened(demo, browse, **look)
-    of_event = [f"/e/passerelles-2026/{name}" for name in ("sessions/new", "settings", "publish", "workspace")]
+    of_event = ["/", *(f"/e/passerelles-2026/{name}" for name in ("sessions/new", "settings", "publish", "workspace"))]
     for path in (DAY, *of_event, "/s/draft007/edit", "/s/draft007/publication"):
         page.goto(demo.server.url + path)
         assert (sideways_overflow(page), axe_findings(page)) == (0, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from tests.plugins.application import signed_in, token_in
 from webinar.core import clock
 from webinar.editor.models import PlanChange
 from webinar.live.models import LogEntry
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import Event, FreeSpan, PitchSession
 
 
 def fields_of(page: str) -> dict[str, str]:
@@ -163,3 +163,38 @@ def test_a_week_later_nobody_keeps_what_was_changed(plan: Plan) -> None:
         save(plan.client, of, room="B")
     with plan.database.reading() as db:
         assert [one.moved for one in db.scalars(select(PlanChange))] == [{"room": ["A", "B"]}]
+
+
+def test_what_will_be_different_is_shown_before_it_is_told(plan: Plan) -> None:
+    of = plan.add("2027-03-23T13:00", room="Salle A")
+    plan.register(of, 1)
+    asked = save(plan.client, of, time="14:30", room="Salle B", title_fr="Autre").text
+    lines = asked.split('id="check"')[1].split("</ul>")[0]
+    assert "mardi 23 mars 2027, 14:30–15:30 au lieu de mardi 23 mars 2027, 14:00–15:00" in lines
+    assert "Salle B au lieu de Salle A" in lines
+    assert "Autre au lieu de Pitchs du matin" in lines
+
+
+def test_a_day_that_is_over_is_asked_about(plan: Plan) -> None:
+    of = plan.add("2027-03-23T13:00")
+    asked = save(plan.client, of, date="2026-03-23")
+    assert (asked.status_code, "Cette date est déjà passée." in asked.text) == (200, True)
+    assert save(plan.client, of, (token_in(asked.text), fields_of(asked.text))).status_code == 303
+    assert plan.sessions()[0].starts_at.year == 2026
+
+
+def test_a_presenter_who_is_not_free_is_named(plan: Plan) -> None:
+    of = plan.add("2027-03-23T13:00")
+    with plan.database.writing() as db:
+        event = db.get_one(Event, plan.event_id)
+        speaker = factories.speaker(db, event, factories.slot(db, of))
+        wall = of.starts_wall
+        ends = wall + timedelta(minutes=30)
+        free = FreeSpan(
+            public_id="free", speaker_id=speaker.id, zone=of.zone, starts_wall=wall, ends_wall=ends
+        )
+        db.add(free)
+    asked = save(plan.client, of, time="14:25")
+    assert (asked.status_code, "Léa Fontan n’est pas libre de 14:30 à 14:35." in asked.text) == (200, True)
+    assert save(plan.client, of, (token_in(asked.text), fields_of(asked.text))).status_code == 303
+    assert save(plan.client, of, room="Salle B").status_code == 303

@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from webinar.editor.clashes import Clash
 from webinar.editor.told import Told
+
+Line = tuple[str, Any, Any]
 
 
 @dataclass(frozen=True)
 class Check:
     """What is asked about; `told` is None where nobody is told, `moved` is what makes them be told.
+
+    `lines` are what is different then: a column's name, what it was, what it will be; `is_past` that the time is over.
 
     `mine` are the sessions that the act is about: new ones have another id each time they are tried out.
     """
@@ -21,16 +26,19 @@ class Check:
     mine: Collection[str] = ()
     told: Told | None = None
     moved: Sequence[str] = ()
+    lines: Sequence[Line] = ()
+    is_past: bool = False
 
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to ask."""
-        return bool(self.clashes or self.told)
+        return bool(self.clashes or self.told or self.is_past)
 
     @property
     def token(self) -> str:
         """What the form sends back: good for this question and no other."""
-        asked = [self._named(clash) for clash in self.clashes] + (list(self.moved) if self.told else [])
+        asked = ["past"] if self.is_past else []
+        asked += [self._named(clash) for clash in self.clashes] + (list(self.moved) if self.told else [])
         return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:20]
 
     def of(self, clash: Clash) -> str:

@@ -1,18 +1,19 @@
-"""Rooms and people that a plan needs in two places at once."""
+"""Rooms and people that a plan needs in two places at once, and people that it needs when they are not free."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.schedule.availability import free_spans, outside
 from webinar.schedule.models import PitchSession, Slot, SlotSpeaker, Speaker, Texts
 
-What = Literal["room", "person"]
+What = Literal["room", "person", "absent"]
 PLANNED = ("draft", "published", "open", "live", "paused")
 
 
@@ -31,7 +32,7 @@ class Booking:
 
 @dataclass(frozen=True)
 class Clash:
-    """Two sessions that need the same at the same time, the earlier first."""
+    """Two sessions that need the same at the same time, the earlier first; of somebody absent both are the same."""
 
     one: Booking
     other: Booking
@@ -66,7 +67,9 @@ def _overlapping(ordered: Sequence[Booking]) -> Iterable[Clash]:
 def read_clashes(db: Session, event_id: int) -> list[Clash]:
     """The clashes of an event's plan as it stands in this transaction."""
     db.flush()
-    return clashes_of([*_rooms(db, event_id), *_people(db, event_id)])
+    people = list(_people(db, event_id))
+    together = clashes_of([*_rooms(db, event_id), *(booking for _id, booking in people)])
+    return [*together, *_absences(db, people)]
 
 
 def clashes_with(db: Session, event_id: int, public_ids: Iterable[str]) -> list[Clash]:
@@ -93,14 +96,28 @@ def _rooms(db: Session, event_id: int) -> Iterable[Booking]:
         yield Booking("room", key, one.room, one.public_id, one.title, one.starts_at, one.ends_at)
 
 
-def _people(db: Session, event_id: int) -> Iterable[Booking]:
+def _absences(db: Session, people: Sequence[tuple[int, Booking]]) -> list[Clash]:
+    """Who presents outside the spans in which they said to be free."""
+    spans = free_spans(db, {speaker_id for speaker_id, _ in people})
+    found = []
+    for speaker_id, booking in people:
+        missing = outside(spans.get(speaker_id, ()), booking.starts_at, booking.ends_at)
+        if missing:
+            key = f"{booking.key}@{booking.starts_at:%m-%dT%H:%M}"
+            absent = replace(booking, what="absent", key=key, starts_at=missing[0][0], ends_at=missing[-1][1])
+            found.append(Clash(absent, absent))
+    return found
+
+
+def _people(db: Session, event_id: int) -> Iterable[tuple[int, Booking]]:
     rows = db.execute(
-        select(Slot, PitchSession.public_id, PitchSession.title, Speaker.public_id, Speaker.name)
+        select(Slot, PitchSession.public_id, PitchSession.title, Speaker)
         .join(PitchSession, PitchSession.id == Slot.pitch_session_id)
         .join(SlotSpeaker, SlotSpeaker.slot_id == Slot.id)
         .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
         .where(PitchSession.event_id == event_id, PitchSession.status.in_(PLANNED))
     )
-    for slot, public_id, title, key, name in rows:
-        length = timedelta(seconds=slot.pitch_s + slot.questions_s)
-        yield Booking("person", key, name, public_id, title, slot.planned_at, slot.planned_at + length)
+    for slot, public_id, title, speaker in rows:
+        ends_at = slot.planned_at + timedelta(seconds=slot.pitch_s + slot.questions_s)
+        booking = Booking("person", speaker.public_id, speaker.name, public_id, title, slot.planned_at, ends_at)
+        yield speaker.id, booking

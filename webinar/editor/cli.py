@@ -79,7 +79,7 @@ def edit_session(public_id: str, lang: str, scope: str, as_json: bool, **typed: 
     """Change a session; says who will be told."""
     with _in_words(), database().writing() as db:
         pitch_session = named_session(db, public_id)
-        act = Act(db, db.get_one(Event, pitch_session.event_id), None)
+        act = Act.on(db, pitch_session.event_id, None)
         shown = shown_values(pitch_session, editing.track_name(db, pitch_session.track_id), lang)
         fields = {**shown, **_fields(typed, lang), "version": str(pitch_session.version), "scope": scope}
         form = forms.read_form(EditForm, {**fields, "stream_base": pitch_session.stream_url or ""})
@@ -151,7 +151,7 @@ def duplicate(public_id: str, start: datetime, as_json: bool) -> None:
     """Make a session once more, as a draft at another time."""
     with _in_words(), database().writing() as db:
         original = named_session(db, public_id)
-        act = Act(db, db.get_one(Event, original.event_id), None)
+        act = Act.on(db, original.event_id, None)
         sitting_at(start, original.ends_at - original.starts_at, act.event.zone, 0)
         facts = session_facts(copy_session(act, original, start))
     say(as_json, facts, session_line(facts))
@@ -165,7 +165,7 @@ def delete(public_id: str, as_json: bool) -> None:
     with _in_words(), database().writing() as db:
         pitch_session = named_session(db, public_id)
         facts = session_facts(pitch_session)
-        remove(Act(db, db.get_one(Event, pitch_session.event_id), None), pitch_session)
+        remove(Act.on(db, pitch_session.event_id, None), pitch_session)
     say(as_json, facts, f"{public_id} is deleted.")
 
 

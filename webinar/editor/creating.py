@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from webinar.core import clock
 from webinar.core.errors import FieldProblem, Refusal
 from webinar.editor.checking import Check
 from webinar.editor.clashes import clashes_with
@@ -48,7 +49,7 @@ def create(act: Act, form: NewSessionForm, lang: str) -> list[PitchSession]:
 
     made = [make(wall)] if rule is None else make_dates(db, event, rule, length, make)
     mine = [one.public_id for one in made]
-    check = Check(clashes_with(db, event.id, mine), mine)
+    check = Check(clashes_with(db, event.id, mine), mine, is_past=any(one.ends_at < clock.now() for one in made))
     check.require(form.confirm)
     keep(check, made)
     act.finish()

@@ -83,7 +83,7 @@ def take_back(access: Access, db: Session) -> ResponseReturnValue:
 
 def _row(db: Session, event: Event, public_id: str) -> PitchSession:
     mine = (PitchSession.public_id == public_id, PitchSession.event_id == event.id)
-    found = db.scalar(select(PitchSession).where(*mine).with_for_update(key_share=True))
+    found = db.scalar(select(PitchSession).where(*mine))
     if found is None:
         raise Refusal("not_found")
     return found
@@ -95,7 +95,7 @@ def _act(
     """Carries one act out in a transaction; what is refused comes back with what was typed."""
     try:
         with database().writing() as writing:
-            act = Act(writing, writing.get_one(Event, access.event.id), access.actor.person_id)
+            act = Act.on(writing, access.event.id, access.actor.person_id)
             public_id = work(act)
             day = _day_after(act, access.event, public_id)
     except Refusal as refusal:

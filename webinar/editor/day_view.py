@@ -25,7 +25,7 @@ def rows_view(db: Session, event: Event, day: date, typed: Mapping[str, Mapping[
     places, kept = places_of(db, event.id), kept_marks(db, event.id)
     by_session: dict[str, list[Clash]] = {}
     for clash in read_clashes(db, event.id):
-        for public_id in (clash.one.public_id, clash.other.public_id):
+        for public_id in {clash.one.public_id, clash.other.public_id}:
             by_session.setdefault(public_id, []).append(clash)
     return [
         {

@@ -13,15 +13,16 @@ from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.security import keep_unlisted
-from webinar.core.viewing import field_errors, pick, t
+from webinar.core.viewing import field_errors, t
 from webinar.editor import editing, showing
 from webinar.editor.checking import Check, Unconfirmed
+from webinar.editor.day_view import last_view
 from webinar.editor.saving import IN_ROOM, Act, announce
 from webinar.editor.series_view import series_of
 from webinar.editor.session_form import EditForm, shown_values
 from webinar.editor.told import told_of
 from webinar.schedule.access import Access, pitch_session_route
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import PitchSession
 
 blueprint = Blueprint("editor_edit", __name__)
 keep_unlisted(blueprint)
@@ -68,8 +69,8 @@ def _save(access: Access, form: EditForm) -> str | None:
     if live:
         form = form.model_copy(update={"stream_url": form.stream_base})
     with database().writing() as db:
-        pitch_session = db.get_one(PitchSession, access.session.id, with_for_update=True)
-        act = Act(db, db.get_one(Event, access.event.id), access.actor.person_id)
+        act = Act.on(db, access.event.id, access.actor.person_id)
+        pitch_session = db.get_one(PitchSession, access.session.id)
         editing.edit(act, pitch_session, form, g.lang)
     announce(act)
     return request.form["stream_url"] if live else None
@@ -123,5 +124,5 @@ def _page(
         tracks=showing.tracks_of(db, event),
         rooms=showing.rooms_of(db, event),
         done=done if done in DONE else "",
-        title=pick(pitch_session.title),
+        last=last_view(db, event) if done == "saved" else None,
     )

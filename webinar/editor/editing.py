@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webinar.editor.checking import Check
+from webinar.core import clock
+from webinar.editor.checking import Check, Line
 from webinar.editor.clashes import clashes_with
 from webinar.editor.creating import keep
 from webinar.editor.models import PlanChange
@@ -68,10 +69,24 @@ def confirm(act: Act, sessions: list[PitchSession], token: str | None) -> None:
         mine,
         told if told.is_anybody else None,
         sorted({name for names in act.changed.values() for name in names & TOLD}),
+        lines_of(act, sessions[0]),
+        moves and any(one.ends_at < clock.now() for one in sessions),
     )
     check.require(token)
     keep(check, sessions)
     act.finish()
+
+
+def lines_of(act: Act, pitch_session: PitchSession) -> list[Line]:
+    """What will be different for those who are told."""
+    before = act.before.get(pitch_session.id, {})
+    lines: list[Line] = []
+    if before.keys() & {"starts_at", "ends_at"}:
+        now = (pitch_session.starts_at, pitch_session.ends_at)
+        lines.append(("when", (before.get("starts_at", now[0]), before.get("ends_at", now[1])), now))
+    return lines + [
+        (name, before[name], getattr(pitch_session, name)) for name in ("title", "room") if name in before
+    ]
 
 
 def changes_since(db: Session, pitch_session: PitchSession, version: int) -> list[tuple[str, PlanChange]]:

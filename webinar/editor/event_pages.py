@@ -68,7 +68,7 @@ def save(access: Access, db: Session) -> ResponseReturnValue:
     try:
         form = forms.read_form(event_settings.EventForm, request.form)
         with database().writing() as writing:
-            act = Act(writing, writing.get_one(Event, access.event.id), access.actor.person_id)
+            act = Act.on(writing, access.event.id, access.actor.person_id)
             event_settings.change_event(act, form, g.lang)
             slug = act.event.slug
     except Refusal as refusal:

@@ -23,7 +23,7 @@ from webinar.editor.series_view import series_of
 from webinar.editor.session_form import sitting_at, wall_from
 from webinar.editor.spreading import part_of
 from webinar.schedule.access import Access, pitch_session_route
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import PitchSession
 
 blueprint = Blueprint("editor_life", __name__)
 keep_unlisted(blueprint)
@@ -76,7 +76,7 @@ def step(access: Access, db: Session) -> ResponseReturnValue:
 def delete(access: Access, _db: Session) -> ResponseReturnValue:
     """Deletes a draft that nobody has been shown."""
     with database().writing() as db:
-        act = Act(db, db.get_one(Event, access.event.id), access.actor.person_id)
+        act = Act.on(db, access.event.id, access.actor.person_id)
         remove(act, db.get_one(PitchSession, access.session.id))
     return redirect(f"/e/{access.event.slug}/workspace", 303)
 
@@ -90,7 +90,7 @@ def copy(access: Access, db: Session) -> ResponseReturnValue:
         wall = wall_from(form.date, form.time)
         sitting_at(wall, access.session.ends_at - access.session.starts_at, access.event.zone, 0)
         with database().writing() as writing:
-            act = Act(writing, writing.get_one(Event, access.event.id), access.actor.person_id)
+            act = Act.on(writing, access.event.id, access.actor.person_id)
             made = copy_session(act, writing.get_one(PitchSession, access.session.id), wall)
             address = f"/s/{made.public_id}/edit?done=copied"
     except Refusal as refusal:

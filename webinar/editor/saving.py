@@ -46,7 +46,14 @@ class Act:
     batch: str = field(default_factory=new_public_id)
     takes_back: bool = False
     changed: dict[int, set[str]] = field(default_factory=dict)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
     _slots: dict[int, list[Slot]] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, db: Session, event_id: int, by: int | None) -> Act:
+        """An act on an event's plan; two of them take turns, so that none overwrites what it has not seen."""
+        event = db.scalars(select(Event).where(Event.id == event_id).with_for_update(key_share=True)).one()
+        return cls(db, event, by)
 
     def expect(self, pitch_session_ids: Sequence[int]) -> None:
         """Reads the running orders of sessions that will move, at once instead of one by one."""
@@ -70,6 +77,8 @@ class Act:
             return set()
         _require_movable(pitch_session, moved)
         before = {name: plain(getattr(pitch_session, name)) for name in moved}
+        known = self.before.setdefault(pitch_session.id, {})
+        known.update({name: getattr(pitch_session, name) for name in moved if name not in known})
         by = moved.get("starts_at", pitch_session.starts_at) - pitch_session.starts_at
         for name, value in moved.items():
             setattr(pitch_session, name, value)

@@ -21,7 +21,6 @@ from webinar.editor.saving import Act
 from webinar.editor.session_form import NewSessionForm
 from webinar.editor.starters import MINUTES
 from webinar.schedule.access import Access, event_route
-from webinar.schedule.models import Event
 
 blueprint = Blueprint("editor_session", __name__)
 keep_unlisted(blueprint)
@@ -44,7 +43,7 @@ def make(access: Access, db: Session) -> ResponseReturnValue:
     try:
         form = forms.read_form(NewSessionForm, request.form)
         with database().writing() as writing:
-            act = Act(writing, writing.get_one(Event, access.event.id), access.actor.person_id)
+            act = Act.on(writing, access.event.id, access.actor.person_id)
             first = create(act, form, g.lang)[0]
             done = "published" if form.action == "publish" else "made"
             address = f"/s/{first.public_id}/edit?done={done}"

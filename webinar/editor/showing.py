@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock
-from webinar.core.viewing import pick, show_clock, t, zone_label
-from webinar.editor.checking import Check
+from webinar.core.viewing import pick, show_clock, show_date, t, zone_label
+from webinar.editor.checking import Check, Line
 from webinar.editor.clashes import Clash
 from webinar.editor.saving import MOVABLE, TIMES
 from webinar.editor.told import Told
@@ -49,7 +49,20 @@ def check_view(check: Check, zone: str) -> dict[str, Any]:
         "token": check.token,
         "clashes": [clash_words(one, check.of(one), zone) for one in check.clashes],
         "told": told_words(check.told) if check.told else "",
+        "lines": [_line_words(line, zone) for line in check.lines] if check.told else [],
+        "is_past": check.is_past,
     }
+
+
+def _line_words(line: Line, zone: str) -> str:
+    name, before, after = line
+    show = {"when": lambda value: _span(value, zone), "title": pick}.get(name, str)
+    return t("editor.check.line", what=t(f"editor.column.{name}"), before=show(before) or "–", after=show(after) or "–")
+
+
+def _span(moments: tuple[datetime, datetime], zone: str) -> str:
+    starts, ends = moments
+    return f"{show_date(starts, zone)}, {show_clock(starts, zone)}–{show_clock(ends, zone)}"
 
 
 def tracks_of(db: Session, event: Event) -> list[str]:
