@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from tests.editor.plans import Plan
-from tests.editor.test_new_session import FIELDS, PAGE
-from tests.plugins.application import send
+from tests.editor.test_new_session import make_series
 
 
 def run(plan: Plan, *arguments: str) -> tuple[int, str]:
@@ -70,7 +69,7 @@ def test_a_sessions_life(plan: Plan) -> None:
 
 
 def test_the_following_dates_of_a_series(plan: Plan) -> None:
-    send(plan.client, PAGE, PAGE, **{**FIELDS, "repeat": "weekly", "times": "3", "action": "draft"})
+    make_series(plan, repeat="weekly", times="3", action="draft")
     second = plan.sessions()[1].public_id
     assert answer(plan, "session", "publish", second, "--following")["dates"] == 2
     assert [one.status for one in plan.sessions()] == ["draft", "published", "published"]

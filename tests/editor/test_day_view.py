@@ -167,6 +167,14 @@ def test_only_the_last_act_is_taken_back_and_not_for_ever(plan: Plan) -> None:
     assert (late.status_code, times(plan)) == (409, ["14:10-15:10"])
 
 
+def test_a_session_published_since_it_was_made_is_not_taken_back(plan: Plan) -> None:
+    send(plan.client, PAGE, PAGE, title="Accueil", date="2027-03-23", time="09:00", minutes="30")
+    assert "«\u00a0Accueil\u00a0» ajoutée" in plan.client.get(PAGE).text
+    page = f"/s/{plan.sessions()[0].public_id}/publication"
+    send(plan.client, page, page, step="publish")
+    assert 'name="batch" value=""' in plan.client.get(PAGE).text
+
+
 def test_a_row_of_another_event_is_not_found(plan: Plan) -> None:
     first = plan.add("2027-03-23T13:00")
     with plan.database.writing() as db:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.editor.plans import NOW, Plan
 from tests.editor.test_editing import save
-from tests.editor.test_new_session import FIELDS, PAGE
+from tests.editor.test_new_session import make_series
 from tests.plugins.application import send, token_in
 from webinar.core import clock
 from webinar.schedule.models import PitchSession, Series
@@ -23,8 +23,7 @@ def weekly(plan: Plan) -> Plan:
 
 def series(plan: Plan, **fields: str) -> Plan:
     """A series of published sessions."""
-    made = send(plan.client, PAGE, PAGE, **{**FIELDS, "action": "publish", **fields})
-    assert made.status_code == 303
+    assert make_series(plan, **{"action": "publish", **fields}).status_code == 303
     return plan
 
 

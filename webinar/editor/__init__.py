@@ -12,11 +12,13 @@ from webinar.editor import (
     publish_pages,
     session_pages,
 )
+from webinar.editor.about_person import about_person
 from webinar.editor.cli import event_edit_commands, session_edit_commands
 
 PAGES = (session_pages, edit_pages, life_pages, day_pages, publish_pages, event_pages, archive_pages)
 feature = Feature(
     name="editor",
+    about_person=about_person,
     cli=(session_edit_commands, event_edit_commands),
     blueprints=[pages.blueprint for pages in PAGES],
     desks=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from webinar.editor.clashes import Clash
@@ -17,7 +18,8 @@ Line = tuple[str, Any, Any]
 class Check:
     """What is asked about; `told` is None where nobody is told, `moved` is what makes them be told.
 
-    `lines` are what is different then: a column's name, what it was, what it will be; `is_past` that the time is over.
+    `lines` are what is different then: a column's name, what it was, what it will be; `is_past` that the time is over,
+    `dates` the beginnings of a new series.
 
     `mine` are the sessions that the act is about: new ones have another id each time they are tried out.
     """
@@ -28,16 +30,18 @@ class Check:
     moved: Sequence[str] = ()
     lines: Sequence[Line] = ()
     is_past: bool = False
+    dates: Sequence[datetime] = ()
 
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to ask."""
-        return bool(self.clashes or self.told or self.is_past)
+        return bool(self.clashes or self.told or self.is_past or self.dates)
 
     @property
     def token(self) -> str:
         """What the form sends back: good for this question and no other."""
         asked = ["past"] if self.is_past else []
+        asked += [f"{one:%Y-%m-%dT%H:%M}" for one in self.dates]
         asked += [self._named(clash) for clash in self.clashes] + (list(self.moved) if self.told else [])
         return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:20]
 

@@ -49,7 +49,9 @@ def create(act: Act, form: NewSessionForm, lang: str) -> list[PitchSession]:
 
     made = [make(wall)] if rule is None else make_dates(db, event, rule, length, make)
     mine = [one.public_id for one in made]
-    check = Check(clashes_with(db, event.id, mine), mine, is_past=any(one.ends_at < clock.now() for one in made))
+    is_past = any(one.ends_at < clock.now() for one in made)
+    dates = [one.starts_at for one in made] if rule is not None else []
+    check = Check(clashes_with(db, event.id, mine), mine, is_past=is_past, dates=dates)
     check.require(form.confirm)
     keep(check, made)
     act.finish()

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import forms
-from webinar.core.errors import Refusal
+from webinar.core.errors import FieldProblem, Refusal
 from webinar.core.i18n import pick
 from webinar.editor.clashes import read_clashes
 from webinar.editor.saving import MOVABLE, Act, require_version
-from webinar.editor.session_form import Number, Sitting, shown_texts, sitting_at, texts_of
+from webinar.editor.session_form import Number, Sitting, read_day, shown_texts, sitting_at, texts_of
 from webinar.schedule.making import make_session
 from webinar.schedule.models import Event, PitchSession
 
@@ -149,10 +149,10 @@ def of_day(db: Session, event_id: int, zone: str, day: date) -> Sequence[PitchSe
 
 def add_row(act: Act, form: AddForm, lang: str) -> PitchSession:
     """Makes a draft at the typed time."""
-    try:
-        day = date.fromisoformat(form.date.strip())
-    except ValueError as error:
-        raise Refusal("invalid", fields={"date": "editor.refused.date"}) from error
+    fields: dict[str, str | FieldProblem] = {}
+    day = read_day(form.date, "date", fields)
+    if day is None:
+        raise Refusal("invalid", fields=fields)
     wall, length = datetime.combine(day, read_time(form.time)), read_length(form.minutes)
     sitting_at(wall, length, act.event.zone, None)
     made = make_session(

@@ -21,6 +21,7 @@ from webinar.core.viewing import t
 from webinar.editor import day_view, showing
 from webinar.editor.day import AddForm, RowForm, add_row, change_row, count_drafts, days_of
 from webinar.editor.saving import Act, announce
+from webinar.editor.session_form import read_day
 from webinar.editor.undoing import undo
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import Event, PitchSession
@@ -153,11 +154,11 @@ def _answer(
 
 
 def _chosen(days: list[date], event: Event) -> date:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        today = clock.now().astimezone(ZoneInfo(event.zone)).date()
-        return next((day for day in days if day >= today), days[-1] if days else today + timedelta(days=7))
+    asked = read_day(request.args.get("day", ""), "day", {})
+    if asked is not None:
+        return asked
+    today = clock.now().astimezone(ZoneInfo(event.zone)).date()
+    return next((day for day in days if day >= today), days[-1] if days else today + timedelta(days=7))
 
 
 def _next_row(day: date, rows: list[dict[str, Any]]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from webinar.editor.clashes import Clash, kept_marks, read_clashes
 from webinar.editor.day import of_day, shown_row
 from webinar.editor.saving import MOVABLE
 from webinar.editor.told import places_of, told_of
-from webinar.editor.undoing import Last, last_act
+from webinar.editor.undoing import Last, last_act, may_undo
 from webinar.schedule.models import Event, PitchSession
 
 
@@ -56,7 +56,7 @@ def _clash_view(clash: Clash, of: PitchSession, kept: set[str]) -> dict[str, Any
 def last_view(db: Session, event: Event) -> dict[str, str] | None:
     """The last act in words, with what takes it back."""
     last = last_act(db, event.id)
-    if last is None:
+    if last is None or not may_undo(db, last):
         return None
     told = told_of(db, [change.pitch_session_id for change in last.changes if change.moved])
     return {

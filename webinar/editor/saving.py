@@ -103,8 +103,7 @@ class Act:
         if self.changed:
             self.event.change_count += 1
             self.event.changed_at = clock.now()
-            old = PlanChange.at < clock.now() - KEPT
-            self.db.execute(delete(PlanChange).where(PlanChange.event_id == self.event.id, old))
+            self.db.execute(delete(PlanChange).where(PlanChange.at < clock.now() - KEPT))
         self.db.flush()
 
     def _keep(self, pitch_session: PitchSession, moved: dict[str, list[Any]]) -> None:

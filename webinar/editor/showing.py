@@ -51,7 +51,12 @@ def check_view(check: Check, zone: str) -> dict[str, Any]:
         "told": told_words(check.told) if check.told else "",
         "lines": [_line_words(line, zone) for line in check.lines] if check.told else [],
         "is_past": check.is_past,
+        "dates": [_date_words(one, zone) for one in check.dates],
     }
+
+
+def _date_words(moment: datetime, zone: str) -> str:
+    return t("core.day_at_time", day=show_date(moment, zone), time=show_clock(moment, zone))
 
 
 def _line_words(line: Line, zone: str) -> str:

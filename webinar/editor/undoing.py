@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.editor.models import PlanChange
-from webinar.editor.removing import remove
+from webinar.editor.removing import may_remove, remove
 from webinar.editor.saving import Act, plain, typed
 from webinar.editor.spreading import refit
 from webinar.people.models import Person
@@ -49,6 +49,12 @@ def last_act(db: Session, event_id: int) -> Last | None:
 def _changes(db: Session, event_id: int, batch: str) -> Sequence[PlanChange]:
     query = select(PlanChange).where(PlanChange.event_id == event_id, PlanChange.batch == batch)
     return db.scalars(query.order_by(PlanChange.id)).all()
+
+
+def may_undo(db: Session, last: Last) -> bool:
+    """Whether it can be taken back: a session that was made and published since is cancelled instead."""
+    made = [change.pitch_session_id for change in last.changes if not change.moved]
+    return all(may_remove(db, one) for one in db.scalars(select(PitchSession).where(PitchSession.id.in_(made))))
 
 
 def undo(act: Act, batch: str) -> None:
