@@ -11,6 +11,7 @@ from tests import factories
 from tests.editor.plans import Plan
 from tests.plugins.application import send, signed_in, token_in
 from webinar.core.audit import AuditEntry
+from webinar.core.errors import Refusal
 from webinar.people.models import Person
 from webinar.schedule.models import Event, PitchSession, Track
 
@@ -107,6 +108,8 @@ def test_an_archived_event_is_read_and_not_changed(plan: Plan) -> None:
     assert send(plan.client, page, page, step="publish").status_code == 409
     assert send(plan.client, PAGE, "/e/energie/schedule", title="X", date="2027-03-23", time="9:00").status_code == 409
     assert len(plan.sessions()) == 2
+    with pytest.raises(Refusal, match="archived"):
+        plan.app.extensions["kernel"].run("session.publish", draft.id, plan.organiser_id, {})
     assert send(plan.client, PAGE, "/e/energie/archive", on="0").location == f"{PAGE}?done=reopened"
     assert send(plan.client, page, page, step="publish").status_code == 303
     with plan.database.reading() as db:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.security import SAFE_METHODS
-from webinar.people.permissions import PERMISSIONS, STAFF
+from webinar.people.permissions import STAFF_ONLY
 from webinar.schedule.models import Event, PitchSession
 
 blueprint = Blueprint("editor_archive", __name__)
@@ -23,8 +23,8 @@ def keep_as_it_is() -> None:
     if request.method in SAFE_METHODS or not parts.keys() & {"slug", "public_id"} or request.endpoint in STAYS_OPEN:
         return
     view = current_app.view_functions.get(request.endpoint or "")
-    if PERMISSIONS.get(getattr(view, "permission", ""), STAFF | {"visitor"}) <= STAFF and _is_archived(parts):
-        raise Refusal("closed", "editor.refused.archived")
+    if getattr(view, "permission", "") in STAFF_ONLY and _is_archived(parts):
+        raise Refusal("closed", "schedule.refused.archived")
 
 
 def _is_archived(parts: dict[str, str]) -> bool:

@@ -25,8 +25,6 @@ from webinar.schedule.models import Event, PitchSession, Slot
 VERB = "plan.edit"
 TIMES = ("starts_at", "ends_at", "starts_wall", "ends_wall")
 INSTANTS, WALLS = ("starts_at", "ends_at"), ("starts_wall", "ends_wall", "series_wall")
-# A typo is no new version of a calendar entry; another time or place is (calendar.md B2).
-WEIGHTY = frozenset({*TIMES, "zone", "room"})
 # Title, room and times stand in people's calendars and letters.
 TOLD = frozenset({*TIMES, "zone", "room", "title"})
 MOVABLE = ("draft", "published", "open", "cancelled")
@@ -82,9 +80,7 @@ class Act:
         by = moved.get("starts_at", pitch_session.starts_at) - pitch_session.starts_at
         for name, value in moved.items():
             setattr(pitch_session, name, value)
-        pitch_session.changed_at = clock.now()
         pitch_session.version += 1
-        pitch_session.sequence += bool(WEIGHTY & moved.keys()) and pitch_session.published_at is not None
         words = [f"{pitch_session.kind}:{pitch_session.public_id}", *self._move_slots(pitch_session, by)]
         after = {name: plain(value) for name, value in moved.items()}
         self._keep(pitch_session, {name: [before[name], after[name]] for name in moved})

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Table, insert, inspect, select
@@ -24,9 +25,9 @@ from webinar.live.context import Context, Facts, primary_key
 from webinar.live.feature import Args, Command
 from webinar.live.log import give_back_numbers, take_numbers
 from webinar.live.models import LogEntry
-from webinar.people.permissions import Actor, can
+from webinar.people.permissions import STAFF_ONLY, Actor, can
 from webinar.people.roles import actors
-from webinar.schedule.models import PitchSession
+from webinar.schedule.models import Event, PitchSession
 
 if TYPE_CHECKING:
     from webinar.live.kernel import Kernel
@@ -222,6 +223,12 @@ class _Batch:
             for answer in answers
         ]
 
+    @cached_property
+    def _is_archived(self) -> bool:
+        """Whether the event is kept as it is; asked only for what staff alone may do."""
+        status = select(Event.status).where(Event.id == self.pitch_session.event_id)
+        return self.db.scalar(status) == "archived"
+
     def _row(self, model: type, key: Any) -> Any:
         row = self.held.get((model, key)) or self.db.get(model, key)
         self.held[(model, key)] = row
@@ -279,6 +286,8 @@ class _Batch:
         actor = pending.system or people.get(pending.actor_id)
         if actor is None or not can(actor, pending.command.permission):
             return Answer(refusal=Refusal("forbidden"))
+        if pending.system is None and pending.command.permission in STAFF_ONLY and self._is_archived:
+            return Answer(refusal=Refusal("closed", "schedule.refused.archived"))
         ctx = Context(
             self.db, actor, now, self.pitch_session, self.last_seq + 1, self.facts, self.kernel.registry, self._hold
         )

@@ -40,6 +40,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "event.create": frozenset({"administrator", "creator"}),
     "system.only": NOBODY,
 }
+# What an archived event refuses: it is read, left and asked for one's data, but not worked on.
+STAFF_ONLY = frozenset(name for name, roles in PERMISSIONS.items() if roles and roles <= STAFF)
 # A stronger role hides the weaker ones of the same person.
 RANKING = ("administrator", "organiser", "moderator", "chair", "speaker", "attendee", "visitor")
 
