@@ -55,6 +55,8 @@ class Settings:
     IMAP_PASSWORD: str = ""  # that account's password
     IMAP_FOLDER: str = "INBOX"  # folder that is read
     IMAP_DONE_FOLDER: str = ""  # folder that mails are moved to once read; none: they stay, marked as read
+    CALENDAR_POLL: int = 0  # seconds between two looks into that mailbox by the application itself; 0: it does not look
+    CALENDAR_LISTEN: str = ""  # address like 127.0.0.1:2424 on which the application takes answers by LMTP or SMTP
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -86,6 +88,7 @@ class Settings:
                                        "python3 -c 'import secrets; print(secrets.token_hex(32))'")
 
         self._check_mail()
+        self._check_calendar()
 
     def _check_mail(self) -> None:
         if self.SMTP_TLS not in {"starttls", "tls", "off"}:
@@ -96,6 +99,13 @@ class Settings:
             raise BadSetting("MAIL_FROM", "must be an address: name@example.org or Name <name@example.org>")
         if self.SMTP_PASSWORD and self.SMTP_TLS == "off" and self.SMTP_HOST not in {"localhost", "127.0.0.1", "::1"}:
             raise BadSetting("SMTP_TLS", "must not be off when a password goes to another machine")
+
+    def _check_calendar(self) -> None:
+        if self.CALENDAR_POLL and (self.CALENDAR_POLL < 10 or not self.IMAP_HOST):
+            raise BadSetting("CALENDAR_POLL", "must be 10 seconds or more, and wants IMAP_HOST")
+        host, _, port = self.CALENDAR_LISTEN.rpartition(":")
+        if self.CALENDAR_LISTEN and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+            raise BadSetting("CALENDAR_LISTEN", "must be an address and a port, like 127.0.0.1:2424")
 
     @property
     def fallbacks(self) -> list[str]:

@@ -86,6 +86,7 @@ def _collect(app: Flask) -> None:
     """What features declare for pages of others."""
     app.extensions["doors"] = [door for feature in FEATURES for door in feature.doors]
     app.extensions["desks"] = [desk for feature in FEATURES for desk in feature.desks]
+    app.extensions["health"] = [feature.health for feature in FEATURES if feature.health]
     app.extensions["about_person"] = [feature.about_person for feature in FEATURES if feature.about_person]
     app.extensions["on_air"] = [feature.on_air for feature in FEATURES if feature.on_air]
     app.extensions["expires"] = [(what, act) for one in reversed(FEATURES) for what, act in one.expires.items()]

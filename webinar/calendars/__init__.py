@@ -9,6 +9,7 @@ from webinar.calendars import (
     erasing,
     expiring,
     export_pages,
+    intake,
     invites_pages,
     leaving,
     received_pages,
@@ -41,6 +42,7 @@ feature = Feature(
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
     expires={"registrations": expiring.expire_guests, "replies": expiring.expire_replies},
-    starts=(zone_changes.begin,),
+    starts=(zone_changes.begin, intake.begin),
+    health=intake.health,
     jobs={**staff.JOBS, **leaving.JOBS, **zone_changes.JOBS},
 )

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from flask import Blueprint, Flask
     from sqlalchemy.orm import Session
 
+    from config import Settings
     from webinar.core.db import Database
 
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
+# How what a feature runs beside pages is: whether it is well, and in words of a language.
+Health = Callable[["Session", "Settings", str], Sequence[tuple[bool, str]]]
 # What a feature keeps about the person of that id: rows by section.
 AboutPerson = Callable[["Session", int], Mapping[str, list[dict[str, Any]]]]
 
@@ -79,6 +82,7 @@ class Feature:
     doors: Sequence[Door] = ()
     starts: Sequence[Callable[[Flask], None]] = ()
     jobs: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    health: Health | None = None
     about_person: AboutPerson | None = None
     erase_person: ErasePerson | None = None
     on_air: OnAir | None = None

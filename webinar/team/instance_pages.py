@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -73,6 +73,7 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
         is_unfinished=row is None or row.set_up_at is None,
         doors=[door for door in doors_of(browser) if door["url"] != "/admin"],
         events=[{"title": pick(one.title), "url": f"/e/{one.slug}/workspace"} for one in events],
+        health=_health(db),
         letters_waiting=letters.get("queued", 0) + letters.get("sending", 0),
         letters_failed=letters.get("failed", 0) + letters.get("bounced", 0),
         jobs_open=db.scalar(open_jobs) or 0,
@@ -85,6 +86,12 @@ def _page(db: Session, browser: Browser, errors: dict[str, str], *, done: str = 
         done=done if done in ("sent", "again", "revoked", "removed") else "",
         link=link,
     )  # fmt: skip
+
+
+def _health(db: Session) -> list[tuple[bool, str]]:
+    """What features say of what they run beside pages."""
+    found = current_app.extensions["health"]
+    return [line for health in found for line in health(db, current_app.extensions["settings"], g.lang)]
 
 
 def _audit(db: Session) -> list[dict[str, Any]]:
