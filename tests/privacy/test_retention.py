@@ -162,6 +162,19 @@ def test_the_organiser_sets_periods_within_bounds(app: Flask) -> None:
         assert browser_of(app).get(page).status_code == 401
 
 
+def test_who_registered_reading_an_earlier_date_is_not_forgotten(app: Flask) -> None:
+    with clock.fixed(NOON):
+        story = did_everything(app)
+        with app.extensions["database"].reading() as db:
+            page = f"/e/{db.scalars(select(Event.slug)).one()}/retention"
+        ora = signed_in(app, story.others["ora"])
+        longer = {"registrations": "13", "replay": "12", "logs": "12", "notes": "30", "replies": "30"}
+        warned = send(ora, page, page, **longer)
+        assert (warned.status_code, "une date plus proche" in warned.text) == (422, True)
+        assert send(ora, page, page, **longer, sure="on").status_code == 303
+        assert send(ora, page, page, **{**longer, "registrations": "11"}).status_code == 303
+
+
 def test_the_form_says_until_when(app: Flask) -> None:
     with clock.fixed(NOON):
         with app.extensions["database"].writing() as db:

@@ -17,6 +17,8 @@ from webinar.core.errors import FieldProblem, Refusal
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick
 from webinar.privacy.expiring import BY_AGE
+from webinar.registrations.models import Registration
+from webinar.registrations.places import HOLDING
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.recording import recording_words
 from webinar.schedule.retention import (
@@ -34,7 +36,7 @@ keep_unlisted(blueprint)
 
 
 class RetentionForm(forms.Form):
-    """A number of months or days for each; `sure` where something is due at once."""
+    """A number of months or days for each; `sure` where something is due at once or later than promised."""
 
     registrations: str
     replay: str
@@ -61,10 +63,12 @@ def save(access: Access, db: Session) -> ResponseReturnValue:
         lengths = _lengths(form)
     except Refusal as refusal:
         return _page(access, db, request.form, field_errors(refusal)), refusal.status
-    sudden = _sudden(end_of(db, event_id), periods_of(db, event_id), lengths)
-    if sudden and not form.sure:
+    before = periods_of(db, event_id)
+    sudden = _sudden(end_of(db, event_id), before, lengths)
+    told = lengths["registrations"] > before["registrations"] and _has_registrations(db, event_id)
+    if (sudden or told) and not form.sure:
         errors = field_errors(Refusal("invalid", fields={"sure": "privacy.retention.sure_needed"}))
-        return _page(access, db, request.form, errors, sudden=sudden), 422
+        return _page(access, db, request.form, errors, sudden=sudden, told=told), 422
     with database().writing() as writing:
         row = writing.get(EventRetention, event_id) or EventRetention(event_id=event_id)
         for what, length in lengths.items():
@@ -73,6 +77,12 @@ def save(access: Access, db: Session) -> ResponseReturnValue:
         words = " ".join(f"{what}={length}" for what, length in lengths.items())
         note(writing, "retention_set", access.actor.person_id, None, f"{access.event.slug} {words}")
     return redirect(f"/e/{access.event.slug}/retention?saved=1", 303)
+
+
+def _has_registrations(db: Session, event_id: int) -> bool:
+    """Whether somebody was promised the former date already."""
+    query = select(Registration.id).where(Registration.event_id == event_id, Registration.status.in_(HOLDING))
+    return db.scalar(query.limit(1)) is not None
 
 
 def _lengths(form: RetentionForm) -> dict[str, int]:
@@ -126,6 +136,7 @@ def _page(
     *,
     saved: bool = False,
     sudden: list[str] | None = None,
+    told: bool = False,
 ) -> str:
     event = access.event
     g.default_zone = event.zone
@@ -138,6 +149,7 @@ def _page(
         typed={what: str(typed.get(what, ""))[:10] for what in PERIODS},
         errors=errors,
         sudden=sudden or [],
+        told=told,
         saved=saved,
     )
 

@@ -26,21 +26,24 @@ def sweep(home: Database, person_ids: Sequence[int]) -> None:
 def _piece(
     home: Database, table: Table, column: Column[Any], says: str, person_ids: Sequence[int], kind: str
 ) -> bool:
+    """Looks without keeping anybody waiting, for not every such column has an index, then changes what was found."""
     key = list(table.primary_key.columns)
     theirs = column.in_(person_ids)
-    with home.writing() as db:
+    at = 0
+    with home.reading() as db:
         query = select(*key).where(theirs)
         if kind:
-            at = db.scalar(select(table.c.pitch_session_id).where(theirs).limit(1))
+            at = db.scalar(select(table.c.pitch_session_id).where(theirs).limit(1)) or 0
             query = query.where(table.c.pitch_session_id == at)
         rows = [tuple(row) for row in db.execute(query.limit(AT_ONCE))]
-        if not rows:
-            return False
+    if not rows:
+        return False
+    with home.writing() as db:
         if kind:
-            note_outside_change(db, at or 0, 0, "person.erased", [f"{kind}:{row[-1]}" for row in rows])
-        these = tuple_(*key).in_(rows)
+            note_outside_change(db, at, 0, "person.erased", [f"{kind}:{row[-1]}" for row in rows])
+        these = (tuple_(*key).in_(rows), theirs)
         if says == "CASCADE":
-            db.execute(delete(table).where(these))
+            db.execute(delete(table).where(*these))
         else:
-            db.execute(update(table).where(these).values({column.name: None}))
+            db.execute(update(table).where(*these).values({column.name: None}))
     return True
