@@ -180,6 +180,11 @@ def test_publication_ends_with_its_last_day(done: Finished) -> None:
     )
 
 
+def test_a_replay_without_a_last_day_says_when_it_is_deleted(done: Finished) -> None:
+    published(done)
+    assert "disponible jusqu’au jeudi 25 novembre 2027" in done.browser().get(done.path).text
+
+
 def test_publishing_is_a_command_that_rooms_and_calendars_follow(done: Finished) -> None:
     with done.database.reading() as db:
         before = db.get_one(PitchSession, done.id).sequence

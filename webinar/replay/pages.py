@@ -35,6 +35,7 @@ from webinar.replay.rows import Replay, read_replay, recap_html
 from webinar.replay.stamps import parse_moment
 from webinar.schedule.access import Access, event_route, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.retention import event_dates
 
 blueprint = Blueprint("replay", __name__)
 EXTENSIONS = frozenset({"webm", "mp4", "m4a", "mp3", "ogg"})
@@ -98,14 +99,14 @@ def show(access: Access, db: Session) -> ResponseReturnValue:
     replay = read(access, db)
     state = standing_of(access, db, replay)
     if state not in ("open", "preview"):
-        return _closed(access, replay, state)
+        return _closed(access, db, replay, state)
     start_s, lang = asked_moment(), g.lang
     timeline = replay.timeline(lang)
     player = player_for(replay, start_s)
     recap = replay.recap(None, lang)
     return render_template(
         "replay/replay.html",
-        **_head(access, replay),
+        **_head(access, db, replay),
         preview=state == "preview",
         player=player,
         intro=recap_html(recap) if recap else "",
@@ -120,7 +121,7 @@ def show(access: Access, db: Session) -> ResponseReturnValue:
     )
 
 
-def _head(access: Access, replay: Replay) -> dict[str, Any]:
+def _head(access: Access, db: Session, replay: Replay) -> dict[str, Any]:
     pitch_session, event, lang = access.session, access.event, g.lang
     recording = replay.recording
     recaps = [replay.recap(None, lang), *(replay.recap(slot.id, lang) for slot in replay.facts.slots)]
@@ -138,24 +139,26 @@ def _head(access: Access, replay: Replay) -> dict[str, Any]:
         "page_url": public_origin() + base_path(pitch_session),
         "summary": one_line(first)[:200] if first else pick(event.title, lang),
         "available_until": recording.available_until if recording else None,
-        "last_day": _last_day(recording),
+        "last_day": _last_day(recording, event_dates(db, event.id).get("replay")),
         "captions": recording.captions if recording else "none",
         "captions_on": recording.captions_on if recording else None,
     }
 
 
-def _last_day(recording: Recording | None) -> datetime | None:
-    """An instant of the last day, for it ends at midnight."""
-    until = None if recording is None else recording.available_until
-    return None if until is None else until - timedelta(seconds=1)
+def _last_day(recording: Recording | None, deleted_at: datetime | None) -> datetime | None:
+    """An instant of the last day, for it ends at midnight; at the latest it is deleted with the event's replays."""
+    ends = [deleted_at] if deleted_at is not None else []
+    if recording is not None and recording.available_until is not None:
+        ends.append(recording.available_until - timedelta(seconds=1))
+    return min(ends, default=None)
 
 
-def _closed(access: Access, replay: Replay, state: Standing) -> ResponseReturnValue:
+def _closed(access: Access, db: Session, replay: Replay, state: Standing) -> ResponseReturnValue:
     """Why there is nothing to watch (yet, any more, without a registration)."""
     if state == "not_ready" and access.session.status not in OVER:
         raise Refusal("not_found")
     status = {"expired": 410, "registered_only": 403}.get(state, 200)
-    return render_template("replay/closed.html", **_head(access, replay), state=state), status
+    return render_template("replay/closed.html", **_head(access, db, replay), state=state), status
 
 
 def _outputs(replay: Replay, has_chapters: bool) -> list[dict[str, str]]:
