@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -172,7 +174,6 @@ def test_nobody_reaches_a_company_through_another_event_or_without_the_right(sta
         assert stage.tom.post(stage.edit.removesuffix("/edit") + action, data=data).status_code == 403
     assert stage.tom.get(foreign).status_code == 404
     assert (stage.tom.get(stage.edit).status_code, stage.visitor.get(stage.edit).status_code) == (403, 401)
-    assert stage.visitor.get("/e/one/companies").status_code == 401
     assert stage.visitor.get(f"/e/two/companies/{stage.company}").status_code == 404
 
 
@@ -187,6 +188,25 @@ def test_of_a_company_that_does_not_want_to_appear_the_name_alone_stays(stage: S
     session_page, agenda = stage.visitor.get("/s/morning").text, stage.visitor.get("/e/one").text
     assert ("Emballages" in session_page, "Emballages" in agenda, "BioPack" in session_page) == (False, False, True)
     assert stage.visitor.get(page).status_code == 404
+
+
+def listed(stage: Stage) -> list[str]:
+    """The companies that a visitor finds, with what organisers alone see left out."""
+    answer = stage.visitor.get("/e/one/companies")
+    assert (answer.status_code, "/edit" in answer.text, "logo à ajouter" in answer.text) == (200, False, False)
+    return re.findall(r'class="profile-name"[^>]*>([^<]+)<', answer.text)
+
+
+def test_visitors_find_the_companies_that_present_and_want_to_appear(stage: Stage) -> None:
+    assert stage.post(stage.ora, "/e/one/companies/new", name="Pas encore au programme").status_code == 303
+    assert listed(stage) == ["BioPack"]
+    assert 'href="/e/one/companies"' in stage.visitor.get("/e/one").text
+    stage.post(stage.ora, stage.edit, **stage.form(consent="no"))
+    assert listed(stage) == []
+    stage.post(stage.ora, stage.edit, **stage.form(consent="yes", version="2"))
+    with stage.app.extensions["database"].writing() as db:
+        db.get_one(PitchSession, db.get_one(Slot, stage.slot_id).pitch_session_id).status = "draft"
+    assert listed(stage) == []
 
 
 def test_a_draft_session_is_not_told_of_on_a_companys_page(stage: Stage) -> None:

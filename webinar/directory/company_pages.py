@@ -18,6 +18,8 @@ from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick, t
 from webinar.directory import companies, company_form, files, upload_pages
 from webinar.directory.company_form import LISTS, CompanyForm
+from webinar.directory.public_pages import public_list
+from webinar.people.permissions import can
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import Company, Slot, StoredFile
 from webinar.schedule.proven import proven
@@ -43,9 +45,11 @@ def typed_fields() -> dict[str, str]:
 
 
 @blueprint.get("/e/<slug>/companies")
-@event_route("event.organise")
+@event_route("page.public")
 def listed(access: Access, db: Session) -> ResponseReturnValue:
-    """The companies by name, with what is missing."""
+    """The companies by name: organisers see what is missing, others whom they may read about."""
+    if not can(access.actor, "event.organise"):
+        return public_list(access, db)
     planned = Slot.company_id == Company.id, Slot.pitch_session_id.is_not(None)
     slots = select(func.count(Slot.id)).where(*planned).scalar_subquery()
     rows = db.execute(

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, g, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from webinar.core.db import database
 from webinar.core.errors import Refusal
@@ -52,6 +52,35 @@ def company_page(access: Access, db: Session, company_id: str) -> ResponseReturn
         said={name: value for name, value in company.profile.items() if _is_open(company, name)},
         sessions=_sessions(db, access, company),
         edit_url=f"/e/{slug}/companies/{company_id}/edit" if can(access.actor, "event.organise") else "",
+    )
+
+
+def public_list(access: Access, db: Session) -> str:
+    """The companies that present and let themselves be read about, by name."""
+    presenting = (
+        select(Slot.company_id)
+        .join(PitchSession, PitchSession.id == Slot.pitch_session_id)
+        .where(PitchSession.event_id == access.event.id, PitchSession.status.not_in(("draft", "cancelled")))
+    )
+    rows = db.scalars(
+        select(Company)
+        .where(Company.event_id == access.event.id, Company.consent != "no", Company.id.in_(presenting))
+        .options(joinedload(Company.logo), joinedload(Company.deck))
+        .order_by(func.lower(Company.name), Company.id)
+    )
+    slug = access.event.slug
+    return render_template(
+        "directory/company_list.html",
+        event={"url": f"/e/{slug}", "title": pick(access.event.title)},
+        companies=[
+            {
+                **company_card(one, slug, g.lang),
+                "is_startup": one.is_startup,
+                "one_liner_lang": text_language(one.one_liner, g.lang),
+                "sectors": one.profile.get("sectors", []),
+            }
+            for one in rows
+        ],
     )
 
 

@@ -156,6 +156,7 @@ def _agenda_page(
                 "speaker": filters.speaker,
             },
             tracks=tracks,
+            has_companies=any(line.companies for line in lines),
             day_options=[
                 {"id": day["id"], "label": day["label"]} for day in present.agenda_days(lines, zone)
             ],
