@@ -209,6 +209,15 @@ def test_visitors_find_the_companies_that_present_and_want_to_appear(stage: Stag
     assert listed(stage) == []
 
 
+@pytest.mark.parametrize("visibility", ["unlisted", "invited"])
+def test_sessions_that_no_list_names_are_not_told_of(stage: Stage, visibility: str) -> None:
+    with stage.app.extensions["database"].writing() as db:
+        db.get_one(PitchSession, db.get_one(Slot, stage.slot_id).pitch_session_id).visibility = visibility
+    page = f"/e/one/companies/{stage.company}"
+    assert ("/s/morning" in stage.visitor.get(page).text, "/s/morning" in stage.ora.get(page).text) == (False, True)
+    assert listed(stage) == []
+
+
 def test_a_draft_session_is_not_told_of_on_a_companys_page(stage: Stage) -> None:
     page = f"/e/one/companies/{stage.company}"
     assert "/s/morning" in stage.visitor.get(page).text

@@ -25,6 +25,8 @@ from webinar.schedule.models import Company, Event, PitchSession, Slot, Speaker,
 from webinar.schedule.shown import company_card, shows_profile
 
 blueprint = Blueprint("directory", __name__)
+# Sessions that no list names; whoever may enter them has their address.
+UNLISTED = ("invited", "unlisted")
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
@@ -60,7 +62,11 @@ def public_list(access: Access, db: Session) -> str:
     presenting = (
         select(Slot.company_id)
         .join(PitchSession, PitchSession.id == Slot.pitch_session_id)
-        .where(PitchSession.event_id == access.event.id, PitchSession.status.not_in(("draft", "cancelled")))
+        .where(
+            PitchSession.event_id == access.event.id,
+            PitchSession.status.not_in(("draft", "cancelled")),
+            PitchSession.visibility.is_(None) | PitchSession.visibility.not_in(UNLISTED),
+        )
     )
     rows = db.scalars(
         select(Company)
@@ -99,7 +105,7 @@ def _sessions(db: Session, access: Access, company: Company) -> list[dict[str, A
     return [
         {"title": pick(one.title), "url": f"/s/{one.public_id}", "at": at, "status": one.status}
         for one, at in rows
-        if sees(access.actor, access.event, one)
+        if sees(access.actor, access.event, one) and (access.actor.is_staff or one.visibility not in UNLISTED)
     ]
 
 
