@@ -111,6 +111,12 @@ export function useReorder({ ids, name, onMove }: Reorder, list: { current: HTML
     handle.addEventListener("pointerup", up);
     handle.addEventListener("pointercancel", cancel);
   };
+  const left = (id: Id) => {
+    if (still?.id === id && still.by === "keys" && focus.current === null) setHeld(null);
+  };
+  // A row that was not drawn again since still asks for what holds now.
+  const now = useRef({ keys, drag, left });
+  now.current = { keys, drag, left };
   return {
     order,
     held: still?.id ?? null,
@@ -123,9 +129,9 @@ export function useReorder({ ids, name, onMove }: Reorder, list: { current: HTML
         class="handle"
         aria-label={t("live.ui.reorder.handle", { name: name(id) })}
         aria-pressed={still?.id === id}
-        onKeyDown={(event) => keys(event, id)}
-        onPointerDown={(event) => drag(event, id)}
-        onBlur={() => still?.id === id && still.by === "keys" && focus.current === null && setHeld(null)}
+        onKeyDown={(event) => now.current.keys(event, id)}
+        onPointerDown={(event) => now.current.drag(event, id)}
+        onBlur={() => now.current.left(id)}
       >
         <Icon name="grip-vertical" />
       </button>

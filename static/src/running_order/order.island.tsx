@@ -3,9 +3,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 
 import { useOrderActions } from "./order_actions.ts";
 import { type PlanData, planData, type Warning } from "./order_data.ts";
-import { type Clocks, OrderRow } from "./order_row.tsx";
+import { type Clocks, OrderRow, type RowTools, type Shown } from "./order_row.tsx";
 import { isLater, wallClock } from "./plan.ts";
 import { SlotFields, type Typed } from "./slot_fields.tsx";
+import { UnlessSame } from "./unless_same.ts";
 import { useWarnings, Warnings } from "./warnings.tsx";
 import { LineBar, StaleActions } from "../live/line.tsx";
 import { useLive } from "../live/live.ts";
@@ -31,13 +32,14 @@ function useClocks(session: PitchSession | undefined): Clocks {
     const usual = offsetAt(start);
     const near = new Map<number, string>();
     const home = (at: number) => {
-      const day = Math.floor(at / 900_000);
-      const here = near.get(day) ?? offsetAt(at);
-      near.set(day, here);
+      const quarter = Math.floor(at / 900_000);
+      const here = near.get(quarter) ?? offsetAt(at);
+      near.set(quarter, here);
       return here === usual ? wall(at) : `${wall(at)} (${here})`;
     };
+    const day = new Intl.DateTimeFormat(words.lang, { dateStyle: "full", timeZone: data.zone }).format(start);
     const own = (at: number) => (words.zone === data.zone || words.time(at) === wall(at) ? "" : words.time(at));
-    return { wall, home, own };
+    return { wall, home, own, day };
   }, [start, words]);
 }
 
@@ -133,6 +135,17 @@ function Names({ names }: { names: PlanData }) {
   );
 }
 
+/** Each slot's own, in lists that stay the same as long as they do. */
+function bySlot(warnings: readonly Warning[]): Map<Id | null, readonly Warning[]> {
+  const found = new Map<Id | null, Warning[]>();
+  for (const warning of warnings) {
+    const before = found.get(warning.slot_id);
+    if (before) before.push(warning);
+    else found.set(warning.slot_id, [warning]);
+  }
+  return found;
+}
+
 function Order() {
   const { t, undo, words } = useLive();
   const actions = useOrderActions();
@@ -145,7 +158,10 @@ function Order() {
   const ids = [...rows.filter((row) => !isLater(row)).map(([id]) => id), ...mover.order];
   const roving = useRoving(ids, list);
   useUndoKey(undo);
+  const own = useMemo(() => bySlot(warnings), [warnings]);
   const keeping = { ...actions, keep: (key: string) => actions.keep(key).finally(ask) };
+  const tools = useRef<RowTools>({ actions: keeping, mover, roving, clocks, data, t, lang: words.lang });
+  tools.current = { actions: keeping, mover, roving, clocks, data, t, lang: words.lang };
   if (!session) return <p class="empty">{t("live.ui.no_session")}</p>;
   return (
     <>
@@ -156,8 +172,9 @@ function Order() {
         <h1>{t("running_order.ui.plan.title")}</h1>
         <div class="row">
           <span>
-            {new Intl.DateTimeFormat(words.lang, { dateStyle: "full", timeZone: data.zone }).format(session.starts_at)} · <span class="nowrap">{clocks.home(session.starts_at)}–{clocks.home(session.ends_at)}</span> ({data.zone_label})
+            {clocks.day} · <span class="nowrap">{clocks.home(session.starts_at)}–{clocks.home(session.ends_at)}</span> ({data.zone_label})
           </span>
+          <span class="badge">{t(`live.ui.status.${session.status}`)}</span>
           <Others />
           <button type="button" class="btn btn-quiet" onClick={() => undo()}>
             <Icon name="undo" /> {t("running_order.ui.plan.undo")} <kbd>{t("running_order.ui.plan.undo_key")}</kbd>
@@ -166,12 +183,22 @@ function Order() {
         {rows.length > 0 && <p class="small muted plan-keys">{t("running_order.ui.plan.keys")}</p>}
       </div>
       {!rows.length && <Starters start={actions.start} />}
-      <Warnings warnings={warnings.filter(({ slot_id: id }) => id === null)} actions={keeping} />
+      <Warnings warnings={own.get(null) ?? NONE} actions={keeping} />
       <ol class="plan" ref={list} data-sorting={mover.held !== null || undefined}>
-        {ids.map((id, index) => {
+        {ids.map((id) => {
           const slot = slots.get(id);
-          const own = warnings.filter(({ slot_id: of }) => of === id);
-          return slot && <OrderRow key={id} id={id} slot={slot} place={index + 1} count={ids.length} actions={keeping} mover={mover} roving={roving} clocks={clocks} data={data} warnings={own.length ? own : NONE} />;
+          if (!slot) return null;
+          const shown: Shown = {
+            slot,
+            isFirst: id === mover.order[0],
+            isLast: id === mover.order.at(-1),
+            isHeld: id === mover.held,
+            isWaiting: actions.mark(id) === "waiting",
+            tabIndex: roving.tabIndex(id),
+            clocks,
+            warnings: own.get(id) ?? NONE,
+          };
+          return <UnlessSame key={id} of={Object.values(shown)} draw={() => <OrderRow id={id} shown={shown} tools={tools} />} />;
         })}
       </ol>
       <Add last={ids.at(-1) ?? null} actions={actions} />

@@ -1,5 +1,5 @@
 // What an organiser does to the plan: shown at once, one command each, undoable.
-import { type Lengths, isLater, lengthOf, movedTo, relisted, resized, type Row, shifted, without } from "./plan.ts";
+import { type Lengths, isLater, lengthOf, movedTo, relisted, resized, shifted, stretched, without } from "./plan.ts";
 import { useLive } from "../live/live.ts";
 import type { Change } from "../live/optimist.ts";
 import { after } from "../live/reorder.ts";
@@ -51,10 +51,14 @@ export function useOrderActions() {
       void run("slot.shift", { id, seconds }, t("running_order.ui.plan.done.shifted"), changes, true);
       return changes;
     },
-    resize: (id: Id, lengths: Lengths): readonly Change[] => {
+    /** Its first part longer or shorter by minutes. */
+    stretch: (id: Id, minutes: number): readonly Change[] => {
+      const now = slot(id);
+      if (!now) return [];
+      const lengths = stretched(now, minutes);
+      if (lengths.pitch_s === now.pitch_s) return [];
       const changes = resized(later, id, lengths);
-      const version = slot(id)?.version ?? 0;
-      void run("slot.resize", { id, version, ...lengths }, t("running_order.ui.plan.done.edited"), changes, true);
+      void run("slot.resize", { id, version: now.version ?? 0, ...lengths }, t("running_order.ui.plan.done.edited"), changes, true);
       return changes;
     },
     remove: (id: Id) => run("slot.remove", { id }, t("running_order.ui.plan.removed", { title: name(id) }), listed(without(later, id))),
@@ -85,5 +89,3 @@ export const slotName = (slot: Slot, lang: string): string => titleOf(slot, lang
 /** Where each row stands among all: "5 + 5 + 1". */
 export const lengthWords = ({ pitch_s, questions_s, changeover_s }: Lengths): string =>
   [pitch_s, questions_s, changeover_s].filter((seconds) => seconds > 0).map((seconds) => String(Math.round((seconds / 60) * 100) / 100)).join(" + ") || "0";
-
-export type { Row };

@@ -3,10 +3,10 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { lengthWords, type OrderActions, slotName } from "./order_actions.ts";
 import type { PlanData, Warning } from "./order_data.ts";
-import { instantNear, isLater, stretched } from "./plan.ts";
+import { instantNear, isLater } from "./plan.ts";
 import { SlotFields, type Typed } from "./slot_fields.tsx";
 import { Warnings } from "./warnings.tsx";
-import { useLive } from "../live/live.ts";
+import { type Live, useLive } from "../live/live.ts";
 import type { Mover } from "../live/reorder_list.tsx";
 import type { Roving } from "../live/roving.ts";
 import type { Id, Slot } from "../live/wire.ts";
@@ -21,37 +21,55 @@ export interface Clocks {
   home: (at: number) => string;
   /** On the viewer's clocks; empty where they show the same. */
   own: (at: number) => string;
+  /** The session's day. */
+  day: string;
 }
 
-interface Props {
-  id: Id;
-  slot: Slot;
-  place: number;
-  count: number;
+/** What rows work with: one object for the page's life, whose parts are those of the last drawing. */
+export interface RowTools {
   actions: OrderActions;
   mover: Mover;
   roving: Roving;
   clocks: Clocks;
   data: PlanData;
+  t: Live["t"];
+  lang: string;
+}
+
+/** What a row shows besides its slot; as long as all of it is the same, the row is not drawn again. */
+export interface Shown {
+  slot: Slot;
+  isFirst: boolean;
+  isLast: boolean;
+  isHeld: boolean;
+  isWaiting: boolean;
+  tabIndex: 0 | -1;
+  clocks: Clocks;
   warnings: readonly Warning[];
 }
 
-export function OrderRow({ id, slot, place, count, actions, mover, roving, clocks, data, warnings }: Props) {
-  const { t, words } = useLive();
+interface Props {
+  id: Id;
+  shown: Shown;
+  tools: { current: RowTools };
+}
+
+export function OrderRow({ id, shown, tools }: Props) {
+  const { slot, isFirst, isLast, isHeld, isWaiting, tabIndex, clocks, warnings } = shown;
+  const { t, lang, mover } = tools.current;
   const [open, setOpen] = useState(false);
   const row = useRef<HTMLLIElement>(null);
   const later = isLater([id, slot]);
-  const title = slotName(slot, words.lang) || t("running_order.ui.plan.untitled");
-  const at = mover.order.indexOf(id);
+  const title = slotName(slot, lang) || t("running_order.ui.plan.untitled");
   const close = () => {
     setOpen(false);
     row.current?.focus();
   };
   const keys = (event: KeyboardEvent) => {
     if (event.target !== row.current || event.ctrlKey || event.metaKey) return;
-    const done = onKey(event, { later, step: (by) => mover.step(id, by), roving, edit: () => setOpen(true), id, slot, actions, clocks });
-    if (done) event.preventDefault();
+    if (onKey(event, { later, edit: () => setOpen(true), id, tools: tools.current })) event.preventDefault();
   };
+  const step = (by: number) => tools.current.mover.step(id, by);
   const own = clocks.own(slot.starts_at);
   return (
     <li
@@ -60,10 +78,10 @@ export function OrderRow({ id, slot, place, count, actions, mover, roving, clock
       id={`slot-${id}`}
       data-row={id}
       data-kind={slot.kind}
-      data-dragging={mover.held === id || undefined}
-      data-waiting={actions.mark(id) === "waiting" || undefined}
-      tabIndex={roving.tabIndex(id)}
-      onFocusIn={() => roving.choose(id)}
+      data-dragging={isHeld || undefined}
+      data-waiting={isWaiting || undefined}
+      tabIndex={tabIndex}
+      onFocusIn={() => tools.current.roving.choose(id)}
       onKeyDown={keys}
     >
       <div class="plan-line">
@@ -82,49 +100,40 @@ export function OrderRow({ id, slot, place, count, actions, mover, roving, clock
             {slot.speakers.length > 0 && <> · {slot.speakers.map(({ name }) => name).join(", ")}</>}
           </p>
         </div>
-        {later ? (
-          <div class="plan-acts">
-            <IconButton icon="arrow-up" label={t("running_order.ui.plan.up", { title })} off={at <= 0} run={() => mover.step(id, -1)} />
-            <IconButton icon="arrow-down" label={t("running_order.ui.plan.down", { title })} off={at === mover.order.length - 1} run={() => mover.step(id, 1)} />
-            <IconButton icon="pencil" label={t("running_order.ui.plan.change_one", { title })} run={() => setOpen(!open)} expanded={open} />
-            <IconButton icon="trash" label={t("running_order.ui.plan.remove", { title })} run={() => void actions.remove(id)} />
-          </div>
-        ) : (
-          <div class="plan-acts">
-            <span class="badge">{t("running_order.ui.plan.begun")}</span>
-            <IconButton icon="pencil" label={t("running_order.ui.plan.change_one", { title })} run={() => setOpen(!open)} expanded={open} />
-          </div>
-        )}
+        <div class="plan-acts">
+          {!later && <span class="badge">{t("running_order.ui.plan.begun")}</span>}
+          {later && <IconButton icon="arrow-up" label={t("running_order.ui.plan.up", { title })} off={isFirst} run={() => step(-1)} />}
+          {later && <IconButton icon="arrow-down" label={t("running_order.ui.plan.down", { title })} off={isLast} run={() => step(1)} />}
+          <IconButton icon="pencil" label={t("running_order.ui.plan.change_one", { title })} run={() => setOpen(!open)} expanded={open} />
+          {later && <IconButton icon="trash" label={t("running_order.ui.plan.remove", { title })} run={() => void tools.current.actions.remove(id)} />}
+        </div>
       </div>
-      <Warnings warnings={warnings} actions={actions} />
-      {open && <Edit id={id} slot={slot} place={place} count={count} later={later} actions={actions} mover={mover} clocks={clocks} data={data} close={close} />}
+      {warnings.length > 0 && <Warnings warnings={warnings} actions={tools.current.actions} />}
+      {open && <Edit id={id} slot={slot} tools={tools} close={close} />}
     </li>
   );
 }
 
 interface Keyed {
   later: boolean;
-  step: (by: number) => void;
-  roving: Roving;
   edit: () => void;
   id: Id;
-  slot: Slot;
-  actions: OrderActions;
-  clocks: Clocks;
+  tools: RowTools;
 }
 
 /** Up and down walk, with Alt they carry; sideways is earlier and later, with Shift shorter and longer. */
-function onKey(event: KeyboardEvent, { later, step, roving, edit, id, slot, actions, clocks }: Keyed): boolean {
+function onKey(event: KeyboardEvent, { later, edit, id, tools }: Keyed): boolean {
+  const { actions, mover, roving, clocks } = tools;
   const { key, altKey, shiftKey } = event;
   const upright = { ArrowUp: -1, ArrowDown: 1 }[key];
   const sideways = { ArrowLeft: -1, ArrowRight: 1 }[key];
   if (key === "Enter") edit();
   else if (upright !== undefined && !altKey && !shiftKey) roving.move(upright);
   else if (!later) return false;
-  else if (upright !== undefined && altKey) step(upright);
-  else if (sideways !== undefined && !altKey && shiftKey) actions.say(id, actions.resize(id, stretched(slot, sideways)), clocks.home);
-  else if (sideways !== undefined && !altKey) actions.say(id, actions.shift(id, sideways * FIVE_MINUTES), clocks.home);
-  else if (key === "Delete") void actions.remove(id);
+  else if (upright !== undefined && altKey) mover.step(id, upright);
+  else if (sideways !== undefined && !altKey) {
+    actions.say(id, shiftKey ? actions.stretch(id, sideways) : actions.shift(id, sideways * FIVE_MINUTES), clocks.home);
+  } else if (key === "Delete") void actions.remove(id);
   else return false;
   return true;
 }
@@ -148,18 +157,15 @@ function IconButton({ icon, label, run, off = false, expanded }: IconButtonProps
 interface EditProps {
   id: Id;
   slot: Slot;
-  place: number;
-  count: number;
-  later: boolean;
-  actions: OrderActions;
-  mover: Mover;
-  clocks: Clocks;
-  data: PlanData;
+  tools: { current: RowTools };
   close: () => void;
 }
 
-function Edit({ id, slot, place, count, later, actions, mover, clocks, data, close }: EditProps) {
+function Edit({ id, slot, tools, close }: EditProps) {
   const { t } = useLive();
+  const { actions, mover, clocks, data } = tools.current;
+  const later = isLater([id, slot]);
+  const begun = actions.rows.length - mover.order.length;
   const form = useRef<HTMLDivElement>(null);
   // The version that was seen when the form opened, not the one that arrives while somebody types.
   const [version, setVersion] = useState(slot.version ?? 0);
@@ -197,10 +203,10 @@ function Edit({ id, slot, place, count, later, actions, mover, clocks, data, clo
         {later && (
           <label class="plan-place">
             {t("running_order.ui.plan.place")}{" "}
-            <select value={String(place)} onChange={({ currentTarget }) => mover.place(id, Number(currentTarget.value) - 1 - (count - mover.order.length))}>
+            <select value={String(mover.order.indexOf(id))} onChange={({ currentTarget }) => mover.place(id, Number(currentTarget.value))}>
               {mover.order.map((each, index) => (
-                <option key={each} value={String(index + 1 + count - mover.order.length)}>
-                  {index + 1 + count - mover.order.length}
+                <option key={each} value={String(index)}>
+                  {begun + index + 1}
                 </option>
               ))}
             </select>

@@ -22,8 +22,8 @@ export function useWarnings(data: PlanData): { warnings: readonly Warning[]; ask
   const { client, announcer } = useLive();
   const [warnings, setWarnings] = useState<readonly Warning[]>(data.warnings);
   const known = useRef(new Set(data.warnings.map(({ key }) => key)));
-  const first = useRef(true);
-  const now = signature(client.store);
+  const asked = useRef<string | null>(null);
+  asked.current ??= signature(client.store);
   const ask = () =>
     void fetchWarnings(data.warnings_url).then((found) => {
       const fresh = found.filter(({ key, kept }) => !kept && !known.current.has(key));
@@ -32,13 +32,14 @@ export function useWarnings(data: PlanData): { warnings: readonly Warning[]; ask
       setWarnings(found);
     }, () => undefined);
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    const handle = setTimeout(ask, SETTLED);
+    const handle = setTimeout(() => {
+      const now = signature(client.store);
+      if (now === asked.current) return;
+      asked.current = now;
+      ask();
+    }, SETTLED);
     return () => clearTimeout(handle);
-  }, [now]);
+  }, [client.store.revision]);
   return { warnings, ask };
 }
 
