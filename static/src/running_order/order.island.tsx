@@ -1,7 +1,7 @@
 // The editor of a session's running order: rows that move by pointer, keys and buttons, with their times.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { useOrderActions } from "./order_actions.ts";
+import { type OrderActions, useOrderActions } from "./order_actions.ts";
 import { type PlanData, planData, type Warning } from "./order_data.ts";
 import { type Clocks, OrderRow, type RowTools, type Shown } from "./order_row.tsx";
 import { isLater, wallClock } from "./plan.ts";
@@ -66,7 +66,7 @@ function useUndoKey(undo: () => void): void {
   }, [undo]);
 }
 
-function Add({ last, actions }: { last: Id | null; actions: ReturnType<typeof useOrderActions> }) {
+function Add({ last, actions }: { last: Id | null; actions: OrderActions }) {
   const { t, view } = useLive();
   const [round, setRound] = useState(0);
   const [error, setError] = useState("");
@@ -121,6 +121,17 @@ function Starters({ start }: { start: (starter: string) => void }) {
   );
 }
 
+/** The event's names, with those that came since the page was loaded. */
+function useNames(rows: OrderActions["rows"]): PlanData {
+  const { client } = useLive();
+  return useMemo(() => {
+    const slots = rows.map(([, slot]) => slot);
+    const companies = new Set([...data.companies, ...slots.flatMap(({ company }) => company ?? [])]);
+    const speakers = new Set([...data.speakers, ...slots.flatMap((slot) => slot.speakers.map(({ name }) => name))]);
+    return { ...data, companies: [...companies], speakers: [...speakers] };
+  }, [client.store.revision]);
+}
+
 function Names({ names }: { names: PlanData }) {
   return (
     <>
@@ -150,6 +161,7 @@ function Order() {
   const { t, undo, words } = useLive();
   const actions = useOrderActions();
   const { rows, later, session } = actions;
+  const names = useNames(rows);
   const list = useRef<HTMLOListElement>(null);
   const clocks = useClocks(session);
   const { warnings, ask } = useWarnings(data);
@@ -180,6 +192,7 @@ function Order() {
             <Icon name="undo" /> {t("running_order.ui.plan.undo")} <kbd>{t("running_order.ui.plan.undo_key")}</kbd>
           </button>
         </div>
+        {session.status !== "draft" && <p class="small muted">{t("running_order.ui.plan.told_later")}</p>}
         {rows.length > 0 && <p class="small muted plan-keys">{t("running_order.ui.plan.keys")}</p>}
       </div>
       {!rows.length && <Starters start={actions.start} />}
@@ -202,7 +215,7 @@ function Order() {
         })}
       </ol>
       <Add last={ids.at(-1) ?? null} actions={actions} />
-      <Names names={data} />
+      <UnlessSame of={[names]} draw={() => <Names names={names} />} />
     </>
   );
 }
