@@ -64,6 +64,21 @@ test("undo goes back action by action, and after a minute asks the server what w
   assert.deepEqual(socket.commands.at(-1)?.args, {});
 });
 
+test("undo at once takes back what is still on its way, not what was done before it", async () => {
+  const { socket, deeds, settle } = desk();
+  void deeds.act("clock.add", {}, { undoable: true });
+  socket.commands[0]?.answer({ ok: true, seq: 41 });
+  await settle();
+  void deeds.act("clock.add", {}, { undoable: true });
+  deeds.undo();
+  assert.deepEqual(socket.commands[2]?.args, {});
+  socket.commands[1]?.answer({ ok: true, seq: 42 });
+  socket.commands[2].answer({ ok: true, seq: 43 });
+  await settle();
+  deeds.undo();
+  assert.deepEqual(socket.commands[3]?.args, { seq: 41 });
+});
+
 test("the history names what can be taken back, last first, and takes back any of it", async () => {
   const { socket, timers, shown, deeds, settle } = desk();
   const deed = async (seq: number, words: { done?: string; named?: string }) => {

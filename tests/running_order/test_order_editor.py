@@ -76,6 +76,10 @@ def test_everything_by_keyboard(planned: Planned, browse: Browse) -> None:
     assert focused_row(page) == "Voltaquai"
     page.keyboard.press("Control+z")
     are("0:00 Agrinov", "0:16 BioPack", "0:29 Hydrolia", "0:40 Voltaquai")
+    page.keyboard.press("ArrowLeft")
+    are("0:00 Agrinov", "0:16 BioPack", "0:29 Hydrolia", "0:35 Voltaquai")
+    page.keyboard.press("z")
+    are("0:00 Agrinov", "0:16 BioPack", "0:29 Hydrolia", "0:40 Voltaquai")
     page.locator(ROW).nth(1).locator(".handle").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -101,6 +105,7 @@ def test_everything_by_keyboard(planned: Planned, browse: Browse) -> None:
     expect(page.locator(".plan-warning[data-tone=warn]")).to_contain_text("dépasse la fin de la session")
     assert planned.verbs() == [
         "slot.move", "slot.shift", "slot.resize", "slot.resize", "slot.remove", "live.undo",
+        "slot.shift", "live.undo",
         "slot.move", "slot.edit", "slot.add", "slot.add",
     ]  # fmt: skip
 

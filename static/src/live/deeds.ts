@@ -25,6 +25,8 @@ const OWN_WORDS = new Set(["offline", "full", "unknown"]);
 export class Deeds {
   readonly #parts: DeedParts;
   #done: Done[] = [];
+  /** Actions on their way that can be taken back, the last one last. */
+  #onTheWay: symbol[] = [];
   #cancelLost: (() => void)[] = [];
   #lineShown = false;
 
@@ -34,9 +36,13 @@ export class Deeds {
 
   async act(verb: string, args: Args, deed: Deed = {}): Promise<Answer> {
     const { client, timers } = this.#parts;
+    const own = Symbol(verb);
+    if (deed.undoable) this.#onTheWay.push(own);
     const answer = await client.send(verb, args, deed.changes);
+    const stands = this.#onTheWay.includes(own);
+    this.#onTheWay = this.#onTheWay.filter((one) => one !== own);
     if (answer.ok) {
-      if (deed.undoable) this.#done.push({ seq: answer.seq, at: timers.now(), text: deed.done ?? deed.named ?? "" });
+      if (deed.undoable && stands) this.#done.push({ seq: answer.seq, at: timers.now(), text: deed.done ?? deed.named ?? "" });
       if (deed.done) this.#tellDone(deed.done, deed.undoable ? answer.seq : null);
     } else if (!deed.quiet && answer.code !== "dropped") {
       this.#tellRefused(answer, deed.words);
@@ -51,8 +57,8 @@ export class Deeds {
     return [...this.#done].reverse();
   }
 
-  /** Takes back the action of a number, else the last one; when none is known here, the server knows. */
-  undo(seq = this.history[0]?.seq): void {
+  /** Takes back the action of a number, else the last one; one without a number yet the server knows as the last. */
+  undo(seq = this.#onTheWay.pop() ? undefined : this.history[0]?.seq): void {
     this.#done = this.#done.filter((done) => done.seq !== seq);
     void this.act("live.undo", seq === undefined ? {} : { seq }, { done: this.#parts.words.t("live.ui.undone") });
   }

@@ -8,6 +8,7 @@ import { isLater, wallClock } from "./plan.ts";
 import { SlotFields, type Typed } from "./slot_fields.tsx";
 import { UnlessSame } from "./unless_same.ts";
 import { useWarnings, Warnings } from "./warnings.tsx";
+import { singleKeys } from "../live/keys.ts";
 import { LineBar, StaleActions } from "../live/line.tsx";
 import { useLive } from "../live/live.ts";
 import { mount } from "../live/mount.tsx";
@@ -57,7 +58,8 @@ function Others() {
 function useUndoKey(undo: () => void): void {
   useEffect(() => {
     const heard = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || types(event.target as HTMLElement)) return;
+      if (event.key.toLowerCase() !== "z" || event.altKey || event.shiftKey || types(event.target as HTMLElement)) return;
+      if (!event.ctrlKey && !event.metaKey && !singleKeys()) return;
       event.preventDefault();
       undo();
     };
