@@ -18,12 +18,11 @@ from webinar.calendars.texts import clip, plain
 from webinar.calendars.zones import tzdata_version
 from webinar.core.i18n import pick
 from webinar.people.permissions import VISITOR
-from webinar.schedule.access import HIDDEN_STATUSES, sees
+from webinar.schedule.access import HIDDEN_STATUSES, UNLISTED, enters, sees
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Track
 from webinar.schedule.walls import with_fold
 
 KEPT_AFTER = timedelta(days=30)
-UNLISTED = frozenset({"invited", "unlisted"})
 ROWS_AT_ONCE = 100
 MAX_OF_EVENT = 1_000
 NO_ROOM = frozenset({"cancelled", "ended", "replay"})
@@ -104,11 +103,13 @@ def feed_of(db: Session, event: Event, state: State, choice: Choice, url: str) -
     )
 
 
-def entry_of(db: Session, event: Event, pitch_session: PitchSession, choice: Choice) -> CalendarEntry:
-    """One session as an entry; whoever asks has shown that they may see it."""
+def entry_of(
+    db: Session, event: Event, pitch_session: PitchSession, choice: Choice, *, has_room: bool
+) -> CalendarEntry:
+    """One session as an entry; whoever asks has shown that they may see it, and `has_room` whether they may enter."""
     track = db.get(Track, pitch_session.track_id) if pitch_session.track_id is not None else None
     names = presenters(db, PitchSession.id == pitch_session.id)
-    return entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
+    return entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice, has_room=has_room)
 
 
 def presenters(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
@@ -154,7 +155,9 @@ def _public_entries(db: Session, event: Event, since: datetime, choice: Choice) 
         for pitch_session, track in some:
             if not is_listed(event, pitch_session):
                 continue
-            entry = entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
+            has_room = enters(VISITOR, event, pitch_session)
+            people = names.get(pitch_session.id, ())
+            entry = entry_from(event, pitch_session, track, people, choice, has_room=has_room)
             if _is_chosen(entry, pitch_session.starts_at.astimezone(zone), choice):
                 yield entry
         # A thousand sessions take 50 ms to read: everybody else has a turn in between.
@@ -184,12 +187,18 @@ def _is_chosen(entry: CalendarEntry, starts: datetime, choice: Choice) -> bool:
 
 
 def entry_from(
-    event: Event, pitch_session: PitchSession, track: Track | None, names: tuple[str, ...], choice: Choice
+    event: Event,
+    pitch_session: PitchSession,
+    track: Track | None,
+    names: tuple[str, ...],
+    choice: Choice,
+    *,
+    has_room: bool,
 ) -> CalendarEntry:
-    """The entry of rows already read."""
+    """The entry of rows already read; the way into the room only for one who may enter it."""
     page = f"{choice.origin}/s/{pitch_session.public_id}"
     status, zone = pitch_session.status, ZoneInfo(pitch_session.zone)
-    meets = not pitch_session.is_break and status not in NO_ROOM
+    meets = has_room and not pitch_session.is_break and status not in NO_ROOM
     return CalendarEntry(
         uid=pitch_session.uid,
         sequence=pitch_session.sequence,

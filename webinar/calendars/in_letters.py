@@ -20,7 +20,8 @@ from webinar.schedule.models import Event, PitchSession
 
 # Reminders and the waiting list change nobody's calendar.
 CARRYING = frozenset(
-    {"registered", "promoted", "moved", "altered", "cancelled", "unplanned", "restored", "withdrawn", "replay"}
+    {"registered", "promoted", "approved", "moved", "altered", "cancelled", "unplanned", "restored", "withdrawn"}
+    | {"replay"}
 )
 
 

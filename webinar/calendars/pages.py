@@ -25,8 +25,16 @@ from webinar.core.errors import Refusal
 from webinar.core.viewing import pick
 from webinar.people.permissions import VISITOR, public_route
 from webinar.registrations.calendar_hook import HOOK
-from webinar.schedule.access import Access, event_route, open_event, pitch_session_route
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.access import (
+    RESTRICTED,
+    Access,
+    enters,
+    event_route,
+    open_event,
+    pitch_session_route,
+    visibility_of,
+)
+from webinar.schedule.models import Event
 
 blueprint = Blueprint("calendars", __name__)
 KEPT_FEEDS = 24
@@ -72,19 +80,21 @@ def session_file(access: Access, db: Session) -> ResponseReturnValue:
         raise Refusal("not_found")
     choice = _choice()
     changed_at = max(pitch_session.changed_at, event.changed_at)
+    has_room = enters(access.actor, event, pitch_session)
+    is_the_same_for_all = visibility_of(event, pitch_session) not in RESTRICTED and is_listed(event, pitch_session)
     return answer(
         request,
-        tag_of(pitch_session.id, pitch_session.sequence, event.change_count, changed_at, choice),
+        tag_of(pitch_session.id, pitch_session.sequence, event.change_count, changed_at, choice, has_room),
         changed_at,
-        lambda: _file(db, access, choice),
+        lambda: _file(db, access, choice, has_room=has_room),
         disposition("attachment", f"{event.slug}-{pitch_session.public_id}"),
-        PUBLIC if is_listed(event, pitch_session) else PRIVATE,
+        PUBLIC if is_the_same_for_all else PRIVATE,
     )
 
 
-def _file(db: Session, access: Access, choice: Choice) -> tuple[bytes, bytes]:
+def _file(db: Session, access: Access, choice: Choice, *, has_room: bool) -> tuple[bytes, bytes]:
     try:
-        body = session_bytes(entry_of(db, access.event, access.session, choice))
+        body = session_bytes(entry_of(db, access.event, access.session, choice, has_room=has_room))
     except Unusable as error:
         raise Refusal("not_found") from error
     return body, gzip.compress(body, 6, mtime=0)
@@ -113,14 +123,16 @@ def feed_url(slug: str, choice: Choice) -> str:
     return f"{choice.origin}/e/{slug}/calendar.ics?{query}"
 
 
-def calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str, str]]:
+def calendar_links(access: Access) -> list[dict[str, str]]:
     """The links of a session's page, in the order in which its menu shows them (B30)."""
+    pitch_session, event = access.session, access.event
+    has_room = enters(access.actor, event, pitch_session)
     own = [{"key": "apple", "url": f"/s/{pitch_session.public_id}/calendar.ics"}]
     if is_listed(event, pitch_session):
         own.append({"key": "subscribe", "url": f"/e/{event.slug}/subscribe"})
     with database().reading() as db:
         try:
-            links = add_links(entry_of(db, event, pitch_session, _choice()))
+            links = add_links(entry_of(db, event, pitch_session, _choice(), has_room=has_room))
         except Unusable:
             return own
     services = (("google", links.google), ("outlook", links.outlook), ("microsoft365", links.microsoft_365))

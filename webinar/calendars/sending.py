@@ -127,7 +127,7 @@ def entry_for(
 ) -> CalendarEntry:
     """The session in the person's language, or the slot that is their own."""
     choice = Choice(current_app.extensions["settings"].public_origin, letter_language(person))
-    whole = entry_of(db, event, pitch_session, choice)
+    whole = entry_of(db, event, pitch_session, choice, has_room=True)
     return whole if slot is None else slot_entry(whole, slot, pitch_session, choice)
 
 

@@ -142,6 +142,8 @@ def protect(app: Flask, settings: Settings) -> None:
 def secure(response: Response, *, is_https: bool) -> Response:
     """Adds the headers of S1 and S4 to a response that has not set its own."""
     headers = response.headers
+    if g.get("is_unlisted"):
+        headers["X-Robots-Tag"] = "noindex"
     frames: Iterable[str] = g.get("frame_sources", ())
     media: Iterable[str] = g.get("media_sources", ())
     headers.setdefault("Content-Security-Policy", content_policy(frames, media))

@@ -20,7 +20,7 @@ from webinar.directory.companies import company_of
 from webinar.directory.company_form import SENSITIVE
 from webinar.people.browser import current_browser
 from webinar.people.permissions import VISITOR, can, public_route
-from webinar.schedule.access import Access, actor_at, event_route, sees
+from webinar.schedule.access import UNLISTED, Access, actor_at, event_route, is_listed, sees
 from webinar.schedule.models import Company, Event, PitchSession, Slot, Speaker, StoredFile
 from webinar.schedule.shown import company_card, shows_profile
 
@@ -122,14 +122,14 @@ def stored(slug: str, file_id: str, suffix: str) -> ResponseReturnValue:
         if row is None or not files.path_of(row[0]).is_file() or not _may_see(db, *row):
             raise Refusal("not_found")
         file, event = row
-        is_public = event.visibility == "public" and event.status == "published"
+        is_public = is_listed(event) and event.status == "published"
         return _send(file, _download_name(db, file), is_public=is_public)
 
 
 def _may_see(db: Session, file: StoredFile, event: Event) -> bool:
     """Organisers see every file, speakers their own even of a draft, all others what shows of an event they see."""
     browser = current_browser(db)
-    actor = actor_at(db, browser, event.id, None) or VISITOR
+    actor = actor_at(db, browser, event) or VISITOR
     if can(actor, "event.organise") or _is_own(db, file, actor.person_id):
         return True
     return sees(actor, event) and _is_shown(db, file)

@@ -36,7 +36,7 @@ from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import STAFF, VISITOR, declare
 from webinar.registrations.guests import GuestForm, welcome
-from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
+from webinar.schedule.access import Access, enters, open_pitch_session, pitch_session_route
 from webinar.schedule.models import PitchSession, Speaker
 from webinar.schedule.present import has_room, slots_view
 from webinar.schedule.recording import rules_of
@@ -62,7 +62,9 @@ def limits() -> Limits:
 @blueprint.get("/s/<public_id>/room")
 @pitch_session_route("page.public")
 def room(access: Access, db: Session) -> ResponseReturnValue:
-    """The live room; a visitor is asked for a name first, where guests are welcome."""
+    """The live room; a visitor is asked for a name first, where guests are welcome, or to register."""
+    if not enters(access.actor, access.event, access.session):
+        return redirect(f"/s/{access.session.public_id}", 303)
     if access.actor == VISITOR:
         return redirect(f"/s/{access.session.public_id}/enter", 303)
     context = _context(access, db)
@@ -236,8 +238,9 @@ def enter(public_id: str) -> ResponseReturnValue:
     with database().reading() as db:
         access = open_pitch_session(db, current_browser(db), public_id, "page.public")
     here = f"/s/{access.session.public_id}"
-    if access.actor != VISITOR or not has_room(access.session):
-        return redirect(f"{here}/room" if access.actor != VISITOR else here, 303)
+    may_enter = enters(access.actor, access.event, access.session)
+    if access.actor != VISITOR or not may_enter or not has_room(access.session):
+        return redirect(f"{here}/room" if access.actor != VISITOR and may_enter else here, 303)
     if not access.event.guests_allowed:
         raise Refusal("unauthenticated", "live.refused.no_guests")
     if request.method == "GET":

@@ -13,7 +13,7 @@ from webinar.live.connections import Connection
 from webinar.live.screens import ScreenLink
 from webinar.people.models import CookieSession, Person, Removal, RoleGrant
 from webinar.people.permissions import Actor
-from webinar.schedule.access import sees
+from webinar.schedule.access import enters, placed
 from webinar.schedule.models import Event, PitchSession
 
 # Twice the poll's second and more, so that a slow round misses nothing.
@@ -44,9 +44,9 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
             select(RoleGrant.person_id, RoleGrant.granted_at).where(RoleGrant.granted_at > since)
         )
     }
-    hidden = _hidden(db, {one.pitch_session_id for one in connections})
+    shut_out = _shut_out(db, connections)
     screens = set(db.scalars(select(ScreenLink.id).where(ScreenLink.revoked_at > since)))
-    if not (browsers or epochs or removed or granted or hidden or screens):
+    if not (browsers or epochs or removed or granted or shut_out or screens):
         return []  # nearly every second of every day: thousands of connections need no look each
     return [
         one.sid
@@ -55,21 +55,31 @@ def ended_connections(db: Session, connections: Sequence[Connection]) -> list[st
         or one.ticket.screen_link_id in screens
         or epochs.get(one.person_id, one.ticket.epoch) != one.ticket.epoch
         or (one.person_id, one.pitch_session_id) in removed
-        or (one.pitch_session_id, one.audience) in hidden and not one.ticket.screen_link_id
+        or (one.person_id, one.pitch_session_id) in shut_out and not one.ticket.screen_link_id
         or (one.person_id in granted and granted[one.person_id] > one.since)
     ]
 
 
-def _hidden(db: Session, pitch_session_ids: set[int]) -> set[tuple[int, str]]:
-    """Sessions and audiences that may not follow them any more: one became a draft again, or by invitation only."""
+def _shut_out(db: Session, connections: Sequence[Connection]) -> set[tuple[int, int]]:
+    """Persons and sessions whose room is closed to them: a draft again, for others only, or their place given up."""
     rows = db.execute(
         select(PitchSession, Event)
         .join(Event, Event.id == PitchSession.event_id)
-        .where(PitchSession.id.in_(pitch_session_ids))
+        .where(PitchSession.id.in_({one.pitch_session_id for one in connections}))
     )
-    return {
-        (pitch_session.id, audience)
-        for pitch_session, event in rows
-        for audience, role in _LEAST.items()
-        if not sees(Actor(0, role), event, pitch_session)
-    }
+    found: set[tuple[int, int]] = set()
+    for pitch_session, event in rows:
+        strict = {
+            audience
+            for audience, role in _LEAST.items()
+            if not enters(Actor(0, role), event, pitch_session)
+        }
+        here = [one for one in connections if one.pitch_session_id == pitch_session.id and one.audience in strict]
+        least = {one.person_id: Actor(one.person_id, _LEAST[one.audience]) for one in here}
+        people = placed(db, least, event, pitch_session)
+        found |= {
+            (person_id, pitch_session.id)
+            for person_id, actor in people.items()
+            if not enters(actor, event, pitch_session)
+        }
+    return found

@@ -19,7 +19,7 @@ from webinar.live.welcome import require_welcome
 from webinar.people.models import CookieSession, Person
 from webinar.people.permissions import SCREEN, Actor, audience_of, can
 from webinar.people.roles import actors
-from webinar.schedule.access import sees
+from webinar.schedule.access import enters, placed, sees
 from webinar.schedule.models import Event, PitchSession
 
 SYNC_BOUND = 1_000
@@ -65,11 +65,14 @@ def enter(db: Session, ticket: Ticket) -> Entry:
     pitch_session, event, epoch, locale = row
     if epoch != ticket.epoch or not _browser_lives(db, ticket):
         raise Refusal("expired", "live.refused.expired")
-    actor = actors(db, [ticket.person_id], event.id, pitch_session.id).get(ticket.person_id)
+    found = actors(db, [ticket.person_id], event.id, pitch_session.id)
+    actor = placed(db, found, event, pitch_session).get(ticket.person_id)
     if actor is None:
         raise Refusal("forbidden", "people.removed")
     if not sees(actor, event, pitch_session) or not can(actor, "session.follow"):
         raise Refusal("not_found")
+    if not enters(actor, event, pitch_session):
+        raise Refusal("forbidden", "schedule.refused.registered_only")
     require_welcome(db, actor, event)
     return Entry(actor, epoch, pitch_session.id, pitch_session.public_id, event.id, locale or "fr")
 

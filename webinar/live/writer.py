@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Table, insert, inspect, select
+from sqlalchemy import Table, bindparam, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from webinar.live.log import give_back_numbers, take_numbers
 from webinar.live.models import LogEntry
 from webinar.people.permissions import STAFF_ONLY, Actor, can
 from webinar.people.roles import actors
+from webinar.schedule.access import RESTRICTED, enters, placed, stricter
 from webinar.schedule.models import Event, PitchSession
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ LOG_TABLE = cast(Table, LogEntry.__table__)
 NONCE_COLUMNS = (
     LogEntry.actor_id, LogEntry.nonce, LogEntry.pitch_session_id, LogEntry.digest, LogEntry.seq, LogEntry.result,
 )  # fmt: skip
+
+# Over bare tables and built once: every batch asks.
+VISIBILITY = (
+    select(PitchSession.visibility, Event.visibility)
+    .join(Event, Event.id == PitchSession.event_id)
+    .where(PitchSession.id == bindparam("id"))
+)
 
 
 @dataclass
@@ -250,7 +258,19 @@ class _Batch:
 
     def _actors(self) -> dict[int, Actor]:
         ids = {pending.actor_id for pending in self.batch if pending.system is None}
-        return actors(self.db, ids, self.pitch_session.event_id, self.id) if ids else {}
+        if not ids:
+            return {}
+        found = actors(self.db, ids, self.pitch_session.event_id, self.id)
+        own, of_event = self.db.execute(VISIBILITY, {"id": self.id}).one()
+        return self._entered(found) if stricter(of_event, own) in RESTRICTED else found
+
+    def _entered(self, people: dict[int, Actor]) -> dict[int, Actor]:
+        """Those who may be in the room now: settings and places change beside the log, so they are read anew."""
+        fresh = {"populate_existing": True}
+        event = self.db.get_one(Event, self.pitch_session.event_id, execution_options=fresh)
+        pitch_session = self.db.get_one(PitchSession, self.id, execution_options=fresh)
+        judged = placed(self.db, people, event, pitch_session)
+        return {person_id: actor for person_id, actor in judged.items() if enters(actor, event, pitch_session)}
 
     def _preload(self, people: dict[int, Actor]) -> None:
         rows: dict[type, set[Any]] = {}

@@ -1,10 +1,11 @@
-"""Rows of persons, their roles, their links and their signed-in browsers."""
+"""Rows of persons, their roles and places, their links and their signed-in browsers."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
@@ -57,6 +58,36 @@ class RoleGrant(Base):
     pitch_session_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Registration(Base):
+    """A person's place at a session; `status` is requested, waiting, registered, refused or withdrawn.
+
+    `placed_at` orders the waiting list, `told_start` and `told_cancelled` are what was last told of the
+    session. `guest_id` is the guest that the browser became which registered: if that browser opens the mailed
+    link, the two are one. `consents` holds the version of the notice that was shown and what was ticked,
+    `answers` what was said to the organiser's own questions.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        UniqueConstraint("person_id", "pitch_session_id"),
+        Index("ix_registration_places", "pitch_session_id", "status", "placed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"))
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    status: Mapped[str] = mapped_column(String(12))
+    consents: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    placed_at: Mapped[datetime]
+    told_start: Mapped[datetime]
+    told_cancelled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
 
 
 class Removal(Base):

@@ -36,6 +36,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "strip.use": STAFF | {"chair"},
     "live.undo": PRESENTERS,
     "people.remove": STAFF,
+    "registration.decide": STAFF,
     "instance.administer": frozenset({"administrator"}),
     "event.create": frozenset({"administrator", "creator"}),
     "system.only": NOBODY,
@@ -48,12 +49,17 @@ RANKING = ("administrator", "organiser", "moderator", "chair", "speaker", "atten
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person in their strongest role at the session or event concerned."""
+    """Who acts: a person in their strongest role at the session or event concerned.
+
+    `place` is what they hold there, where somebody asked for it: `registered` (a role is as good), `waiting` (for a
+    place or for an answer), `event` (something else at the event), or nothing.
+    """
 
     person_id: int
     role: str
     name: str = ""
     muted: bool = False
+    place: str = ""
 
     @property
     def is_staff(self) -> bool:

@@ -47,5 +47,7 @@ def _registered(db: Session, person_id: int, choice: Choice) -> list[CalendarEnt
         .order_by(PitchSession.starts_at, PitchSession.id)
     )
     return [
-        entry_of(db, event, pitch_session, choice) for pitch_session, event in rows if not is_hidden(pitch_session)
+        entry_of(db, event, pitch_session, choice, has_room=True)
+        for pitch_session, event in rows
+        if not is_hidden(pitch_session)
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from webinar.core.features import Door, Feature
+from webinar.core.features import Desk, Door, Feature
 from webinar.core.mail_cli import mail_commands
 from webinar.core.mail_delivery import JOBS as MAIL_JOBS
 from webinar.registrations import (
+    about_person,
     changes,
     erasing,
     expiring,
@@ -13,14 +14,30 @@ from webinar.registrations import (
     letter_pages,
     my_pages,
     pages,
+    question_pages,
     reminders,
+    request_pages,
+    rules_pages,
 )
 from webinar.registrations.cli import registration_commands
 
 feature = Feature(
     name="registrations",
-    blueprints=(pages.blueprint, form_pages.blueprint, my_pages.blueprint, letter_pages.blueprint),
+    blueprints=(
+        pages.blueprint,
+        form_pages.blueprint,
+        my_pages.blueprint,
+        letter_pages.blueprint,
+        rules_pages.blueprint,
+        question_pages.blueprint,
+        request_pages.blueprint,
+    ),
     cli=(registration_commands, mail_commands),
+    desks=(
+        Desk("registrations.rules.title", "/e/{slug}/registration", "lock"),
+        Desk("registrations.requests.title", "/e/{slug}/requests", "users", "registration.decide"),
+    ),
+    about_person=about_person.about_person,
     doors=(Door("registrations.admin.title", "/letters", "mail"),),
     erase_person=erasing.erase_person,
     expires={"registrations": expiring.expire},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -11,20 +11,23 @@ from sqlalchemy.orm import Session
 
 from webinar.core import forms
 from webinar.core.db import database
-from webinar.core.errors import Refusal
+from webinar.core.errors import FieldProblem, Refusal
 from webinar.core.instance import sends_mail
 from webinar.core.viewing import field_errors, pick, show_date, t
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import VISITOR, declare, public_route
 from webinar.registrations import places
+from webinar.registrations.answers import field_of, read_answers, shown
+from webinar.registrations.rules import terms_of
 from webinar.registrations.signing_up import KnownForm, Newcomer, RegisterForm, leave, register_known, sign_up
-from webinar.schedule.access import Access, open_pitch_session, pitch_session_route
+from webinar.schedule.access import Access, enters, open_pitch_session, pitch_session_route
 from webinar.schedule.retention import event_dates
 
 blueprint = Blueprint("registrations_form", __name__)
 # Five hundred colleagues behind one address register within minutes; a flood is another thing.
 MOST_AN_HOUR = 1_000
+F = TypeVar("F", bound=forms.Form)
 
 
 def form_context(db: Session, access: Access) -> dict[str, Any] | None:
@@ -34,6 +37,7 @@ def form_context(db: Session, access: Access) -> dict[str, Any] | None:
         return None
     person = db.get(Person, access.actor.person_id) if access.actor != VISITOR else None
     known = person is not None and person.email is not None
+    terms = terms_of(db, pitch_session)
     own = places.of_person(db, person.id, pitch_session.id) if person is not None and known else None
     here = f"/s/{pitch_session.public_id}"
     return {
@@ -44,7 +48,12 @@ def form_context(db: Session, access: Access) -> dict[str, Any] | None:
         "name": person.name if person is not None else "",
         "known": known,
         "status": own.status if own is not None else "",
-        "full": places.is_full(db, pitch_session),
+        "window": terms.window,
+        "opens_at": terms.opens_at,
+        "approval": terms.approval,
+        "asks_name": terms.asks_name,
+        "questions": shown(terms.questions, {}, g.lang),
+        "full": not terms.approval and places.is_full(db, pitch_session),
         "organiser": event.organiser_name or pick(event.title),
         "kept_until": show_date(event_dates(db, event.id)["registrations"], event.zone),
         "rights_url": f"/e/{event.slug}/data",
@@ -71,7 +80,9 @@ def _form_page(db: Session, access: Access, errors: dict[str, str], typed: dict[
     if context is None:
         raise Refusal("closed", "registrations.refused.closed")
     g.default_zone = access.event.zone
-    context |= {"errors": errors, "typed": typed}
+    terms = terms_of(db, access.session)
+    sent = request.form.to_dict(flat=False)
+    context |= {"errors": errors, "typed": typed, "questions": shown(terms.questions, sent, g.lang)}
     return render_template("registrations/register.html", registration=context, **_about(access))
 
 
@@ -99,12 +110,12 @@ def register(public_id: str) -> ResponseReturnValue:
     zone = g.zone.key if g.zone else None
     try:
         if person is not None and person.email and "email" not in request.form:
-            known = forms.read_form(KnownForm, request.form)
-            newcomer = Newcomer(person.name, known.contact == "on", g.lang, zone)
+            known, answers = _read(KnownForm, access)
+            newcomer = Newcomer(person.name, known.contact == "on", g.lang, zone, answers=answers)
             with database().writing() as db:
                 register_known(db, person.id, access.session.id, newcomer)
             return redirect(f"/s/{public_id}/register", 303)
-        typed = forms.read_form(RegisterForm, request.form)
+        typed, answers = _read(RegisterForm, access)
         newcomer = Newcomer(
             typed.name,
             typed.contact == "on",
@@ -112,6 +123,7 @@ def register(public_id: str) -> ResponseReturnValue:
             zone,
             person.id if person else None,
             bool(person and person.is_guest),
+            answers,
         )
         cookie_token = sign_up(database(), access.session.id, typed.email, newcomer)
     except Refusal as refusal:
@@ -126,6 +138,27 @@ def register(public_id: str) -> ResponseReturnValue:
 declare(register, "page.public")
 
 
+def _read(model: type[F], access: Access) -> tuple[F, dict[str, Any]]:
+    """The form's own fields and the answers to the organiser's questions; refused with what is wrong with any."""
+    with database().reading() as db:
+        questions = terms_of(db, access.session).questions
+    names = {field_of(question) for question in questions}
+    own = {name: value for name, value in request.form.items() if name not in names}
+    problems: dict[str, FieldProblem] = {}
+    answers: dict[str, Any] = {}
+    try:
+        answers = read_answers(questions, request.form.getlist)
+    except Refusal as refusal:
+        problems = dict(refusal.fields)
+    try:
+        form = forms.read_form(model, own)
+    except Refusal as refusal:
+        raise Refusal("invalid", fields={**refusal.fields, **problems}) from refusal
+    if problems:
+        raise Refusal("invalid", fields=problems)
+    return form, answers
+
+
 def _again(access: Access, refusal: Refusal) -> str:
     errors = field_errors(refusal)
     typed = {name: request.form.get(name, "")[:300] for name in ("email", "name", "contact")}
@@ -138,13 +171,16 @@ def _again(access: Access, refusal: Refusal) -> str:
 def registered(access: Access, db: Session) -> ResponseReturnValue:
     """The same words for everybody: the letter says the rest."""
     g.default_zone = access.event.zone
-    enters = access.actor != VISITOR and places.is_taking(access.session)
+    terms = terms_of(db, access.session)
+    may_enter = enters(access.actor, access.event, access.session) and access.actor != VISITOR
+    goes_in = may_enter and not terms.approval and places.is_taking(access.session)
     return render_template(
         "registrations/registered.html",
         **_about(access),
-        full=places.is_full(db, access.session),
+        full=not terms.approval and places.is_full(db, access.session),
+        approval=terms.approval,
         by_mail=sends_mail(),
-        room_url=f"/s/{access.session.public_id}/room" if enters else "",
+        room_url=f"/s/{access.session.public_id}/room" if goes_in else "",
         calendar_url=f"/s/{access.session.public_id}/calendar.ics",
     )
 

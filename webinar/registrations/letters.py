@@ -22,11 +22,11 @@ from webinar.schedule.recording import rules_of
 # After the event its leftovers and its replay are still looked for by the same link.
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
 # Where a letter's link leads below the session's page, if not to its room: who waits has no place there yet.
-PAGES = {"replay": "/replay", "waiting": ""}
+PAGES = {"replay": "/replay", "waiting": "", "requested": ""}
 # Letters that carry an invitation, and the one on the day before, ask for an answer.
-ASKING = frozenset({"registered", "promoted", "moved", "altered", "restored", "day"})
-INFORMING = frozenset({"registered", "waiting", "promoted"})
-WITHOUT_LINK = frozenset({"withdrawn", "cancelled", "unplanned"})
+ASKING = frozenset({"registered", "promoted", "approved", "moved", "altered", "restored", "day"})
+INFORMING = frozenset({"registered", "waiting", "promoted", "requested", "approved"})
+WITHOUT_LINK = frozenset({"withdrawn", "cancelled", "unplanned", "refused"})
 
 
 def letter_language(person: Person) -> str:

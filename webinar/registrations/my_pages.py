@@ -133,7 +133,7 @@ def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, An
         "status": pitch_session.status,
         "place": place,
         "url": here,
-        "room_url": enters if not is_over and place != "waiting" else "",
+        "room_url": enters if not is_over and place not in ("waiting", "requested") else "",
         "replay_url": f"{here}/replay" if pitch_session.status == "replay" else "",
         "calendar_url": f"{here}/calendar.ics" if not is_over else "",
         "leave_action": f"{here}/unregister" if place in HOLDING and not is_over else "",

@@ -14,7 +14,7 @@ from webinar.registrations.models import Registration
 from webinar.schedule.models import PitchSession
 
 TAKING = ("published", "open", "live", "paused")
-HOLDING = ("registered", "waiting")
+HOLDING = ("registered", "waiting", "requested")
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,26 @@ def is_full(db: Session, pitch_session: PitchSession) -> bool:
 
 
 def place(
-    db: Session, pitch_session: PitchSession, person: Person, consents: dict[str, Any], guest_id: int | None
+    db: Session,
+    pitch_session: PitchSession,
+    person: Person,
+    consents: dict[str, Any],
+    guest_id: int | None,
+    *,
+    answers: dict[str, Any] | None = None,
+    approval: bool = False,
 ) -> Placed:
-    """Gives the person a place, or one on the waiting list; who has either keeps it."""
+    """Gives the person a place, one on the waiting list, or a request to be answered; who has any keeps it."""
     capacity = lock_places(db, pitch_session.id)
     known = of_person(db, person.id, pitch_session.id)
     now = clock.now()
+    full = capacity is not None and taken(db, pitch_session.id) >= capacity
     if known is not None and known.status in HOLDING:
-        known.guest_id = guest_id or known.guest_id
+        # Where a newcomer would have to wait, a known address must let no other browser in either (S14).
+        known.guest_id = (None if full or approval else guest_id) or known.guest_id
         db.flush()
         return Placed(known, False)
-    status = "registered" if capacity is None or taken(db, pitch_session.id) < capacity else "waiting"
+    status = "requested" if approval else "waiting" if full else "registered"
     if known is None:
         known = Registration(
             person_id=person.id,
@@ -76,6 +85,7 @@ def place(
     known.status, known.placed_at, known.changed_at = status, now, now
     known.told_start, known.told_cancelled = pitch_session.starts_at, False
     known.consents = {**consents, "at": now.isoformat()}
+    known.answers = answers or {}
     known.guest_id = guest_id
     db.flush()
     return Placed(known, True)
@@ -87,7 +97,7 @@ def leave(db: Session, person_id: int, pitch_session_id: int) -> Registration | 
     known = of_person(db, person_id, pitch_session_id)
     if known is None or known.status not in HOLDING:
         return None
-    known.status, known.changed_at = "withdrawn", clock.now()
+    known.status, known.changed_at, known.answers = "withdrawn", clock.now(), {}
     db.flush()
     return known
 

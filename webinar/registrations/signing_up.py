@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,7 @@ from webinar.registrations import places, reminders
 from webinar.registrations.guests import make_guest
 from webinar.registrations.letters import tell
 from webinar.registrations.models import Registration
+from webinar.registrations.rules import Terms, terms_of
 from webinar.schedule.models import Event, PitchSession
 
 # The version of the words under the form; a change of their meaning gets another one.
@@ -55,6 +57,7 @@ class Newcomer:
     zone: str | None
     browser_person_id: int | None = None
     browser_is_guest: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def consents(self) -> dict[str, object]:
@@ -81,19 +84,36 @@ def _sign_up(db: Session, pitch_session_id: int, address: str, newcomer: Newcome
     places.lock_places(db, pitch_session_id)
     pitch_session = db.get_one(PitchSession, pitch_session_id)
     event = db.get_one(Event, pitch_session.event_id)
-    if not places.is_taking(pitch_session):
-        raise Refusal("closed", "registrations.refused.closed")
+    terms = _open_terms(db, pitch_session)
     name = newcomer.name or _unnamed(newcomer.lang)
-    enters = newcomer.browser_person_id is None and not places.is_full(db, pitch_session)
+    has_place = not terms.approval and not places.is_full(db, pitch_session)
+    enters = newcomer.browser_person_id is None and has_place
     guest_id = newcomer.browser_person_id if newcomer.browser_is_guest else None
     cookie_token = None
     if enters:
         guest_id = make_guest(db, event.id, name, newcomer.lang).id
         cookie_token = open_cookie_session(db, guest_id)
     person = _person(db, address, name, newcomer)
-    placed = places.place(db, pitch_session, person, newcomer.consents, guest_id)
+    placed = _place(db, pitch_session, person, newcomer, guest_id, terms)
     confirm(db, placed.registration, person, pitch_session, event)
     return cookie_token
+
+
+def _open_terms(db: Session, pitch_session: PitchSession) -> Terms:
+    """The session's rules, where one can register now."""
+    terms = terms_of(db, pitch_session)
+    if not places.is_taking(pitch_session) or terms.window != "open":
+        raise Refusal("closed", "registrations.refused.closed")
+    return terms
+
+
+def _place(
+    db: Session, pitch_session: PitchSession, person: Person, newcomer: Newcomer, guest_id: int | None, terms: Terms
+) -> places.Placed:
+    answers = dict(newcomer.answers)
+    return places.place(
+        db, pitch_session, person, newcomer.consents, guest_id, answers=answers, approval=terms.approval
+    )
 
 
 def _unnamed(lang: str) -> str:
@@ -120,10 +140,9 @@ def register_known(db: Session, person_id: int, pitch_session_id: int, newcomer:
     """Registers somebody who is signed in with an address."""
     places.lock_places(db, pitch_session_id)
     pitch_session = db.get_one(PitchSession, pitch_session_id)
-    if not places.is_taking(pitch_session):
-        raise Refusal("closed", "registrations.refused.closed")
+    terms = _open_terms(db, pitch_session)
     person = db.get_one(Person, person_id)
-    placed = places.place(db, pitch_session, person, newcomer.consents, None)
+    placed = _place(db, pitch_session, person, newcomer, None, terms)
     confirm(db, placed.registration, person, pitch_session, db.get_one(Event, pitch_session.event_id))
 
 
@@ -131,8 +150,7 @@ def confirm(
     db: Session, registration: Registration, person: Person, pitch_session: PitchSession, event: Event
 ) -> None:
     """Mails where the registration stands with a personal link: at most once a minute and five times an hour."""
-    if registration.status == "registered":
-        reminders.plan(db, pitch_session.id, pitch_session.starts_at)
+    plan_reminders(db, registration, pitch_session)
     now = clock.now()
     recent = db.scalar(
         select(func.count(Letter.id)).where(
@@ -142,6 +160,12 @@ def confirm(
     if (recent or 0) < LETTERS_AN_HOUR:
         key = f"registration:{registration.id}:{registration.status}:{now:%Y%m%d%H%M}"
         tell(db, registration.status, person, pitch_session, event, key=key)
+
+
+def plan_reminders(db: Session, registration: Registration, pitch_session: PitchSession) -> None:
+    """Asks for the session's reminders once somebody has a place."""
+    if registration.status == "registered":
+        reminders.plan(db, pitch_session.id, pitch_session.starts_at)
 
 
 def leave(db: Session, person_id: int, pitch_session_id: int) -> bool:

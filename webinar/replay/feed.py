@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webinar.replay.models import Recording
+from webinar.schedule.access import UNLISTED
 from webinar.schedule.models import Event, PitchSession
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -45,8 +46,8 @@ def public_replays(
             Recording.published_at.is_not(None),
             or_(Recording.available_until.is_(None), Recording.available_until > now),
             Event.status != "draft",
-            Event.visibility == "public",
-            or_(PitchSession.visibility.is_(None), PitchSession.visibility == "public"),
+            Event.visibility.not_in(UNLISTED),
+            or_(PitchSession.visibility.is_(None), PitchSession.visibility.not_in(UNLISTED)),
         )
         .order_by(Recording.published_at.desc(), Recording.id.desc())
         .limit(MOST)

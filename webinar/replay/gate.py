@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webinar.people.models import Person, PersonalLink, RoleGrant
+from webinar.people.models import Registration, RoleGrant
 from webinar.people.permissions import PRESENTERS, Actor, can
 from webinar.replay.models import Recording
 
@@ -36,14 +36,9 @@ def is_registered(db: Session, person_id: int, event_id: int) -> bool:
     if not person_id:
         return False
     granted = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.event_id == event_id)
-    linked = (
-        select(PersonalLink.id)
-        .join(Person, Person.id == PersonalLink.person_id)
-        .where(
-            PersonalLink.person_id == person_id,
-            PersonalLink.event_id == event_id,
-            PersonalLink.revoked_at.is_(None),
-            Person.is_guest.is_(False),
-        )
+    placed = select(Registration.id).where(
+        or_(Registration.person_id == person_id, Registration.guest_id == person_id),
+        Registration.event_id == event_id,
+        Registration.status == "registered",
     )
-    return db.scalar(granted.limit(1)) is not None or db.scalar(linked.limit(1)) is not None
+    return db.scalar(granted.limit(1)) is not None or db.scalar(placed.limit(1)) is not None

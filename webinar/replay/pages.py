@@ -33,7 +33,7 @@ from webinar.replay.models import Recording
 from webinar.replay.outputs import one_line, podcast_json, webvtt_chapters, youtube_text
 from webinar.replay.rows import Replay, read_replay, recap_html
 from webinar.replay.stamps import parse_moment
-from webinar.schedule.access import Access, event_route, pitch_session_route
+from webinar.schedule.access import Access, event_route, is_listed, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
 from webinar.schedule.retention import event_dates
 
@@ -275,7 +275,7 @@ def _feed(db: Session, event: Event | None) -> ResponseReturnValue:
     body = feed.atom(origin + request.path, origin + path, title, lang, entries, clock.now())
     response = make_response(body)
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
-    if event is None or event.visibility == "public":
+    if event is None or is_listed(event):
         response.headers["Cache-Control"] = "public, max-age=60"
         response.headers["Vary"] = "Cookie, Accept-Language"
     return response

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from webinar.core.db import Database
-from webinar.schedule.access import is_hidden
+from webinar.schedule.access import UNLISTED, is_hidden
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, Texts, Track
 from webinar.schedule.shown import file_url
 
@@ -115,7 +115,7 @@ def read_lines(db: Session, event_id: int) -> Iterable[Line]:
         .order_by(PitchSession.starts_at, PitchSession.room, PitchSession.id)
     )
     for pitch_session, track in rows:
-        if pitch_session.visibility not in {"invited", "unlisted"} and not is_hidden(pitch_session):
+        if pitch_session.visibility not in UNLISTED and not is_hidden(pitch_session):
             speakers, companies = people.get(pitch_session.id, ()), firms.get(pitch_session.id, {})
             yield _line(pitch_session, track or "", tuple(speakers), list(companies.values()), slug)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.schedule.access import UNLISTED
 from webinar.schedule.import_plan import UNKNOWN_LANGUAGE
 from webinar.schedule.interchange import (
     ImportedEvent,
@@ -37,7 +38,7 @@ LINK_KINDS: Mapping[str, LinkKind] = {
 
 
 def export_schedule(db: Session, event: Event, *, drafts: bool = False, lang: str = "fr") -> ImportedSchedule:
-    """The event's sessions that are not for invited people only; texts in the session's language, else `lang`."""
+    """The event's sessions that its programme names; texts in the session's language, else `lang`."""
     people = _people(db, event, lang)
     links = _links(db, event)
     rows = db.execute(
@@ -49,7 +50,7 @@ def export_schedule(db: Session, event: Event, *, drafts: bool = False, lang: st
     sessions = tuple(
         _session(row, track or "", tuple(people[row.id]), tuple(links[row.id]), lang)
         for row, track in rows
-        if (drafts or row.status != "draft") and row.visibility not in {"invited", "unlisted"}
+        if (drafts or row.status != "draft") and row.visibility not in UNLISTED
     )
     return ImportedSchedule(
         ImportedEvent(

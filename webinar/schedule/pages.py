@@ -22,9 +22,11 @@ from webinar.people.browser import current_browser
 from webinar.people.permissions import VISITOR, can, public_route
 from webinar.schedule import agenda, present
 from webinar.schedule.access import (
+    UNLISTED,
     Access,
     actor_at,
     event_route,
+    is_listed,
     open_pitch_session,
     pitch_session_route,
     sees,
@@ -48,14 +50,14 @@ def home() -> ResponseReturnValue:
     with database().reading() as db:
         browser = current_browser(db)
         rows = [
-            (pitch_session, event)
+            (pitch_session, event, actor_at(db, browser, event, pitch_session) or VISITOR)
             for pitch_session, event in db.execute(_listed(now))
-            if sees(actor_at(db, browser, event.id, pitch_session.id) or VISITOR, event, pitch_session)
         ]
-        facts = present.slot_facts(db, [pitch_session.id for pitch_session, _event in rows])
+        facts = present.slot_facts(db, [pitch_session.id for pitch_session, _event, _actor in rows])
         cards = [
-            present.card(pitch_session, event, now, *facts.get(pitch_session.id, (0, "")))
-            for pitch_session, event in rows
+            present.card(pitch_session, event, actor, now, *facts.get(pitch_session.id, (0, "")))
+            for pitch_session, event, actor in rows
+            if sees(actor, event, pitch_session)
         ]
         events = _events(db, browser)
         mine = own_events(db, browser.person_id, now) if browser is not None else []
@@ -75,8 +77,8 @@ def _listed(now: Any) -> Any:
         .join(Event, Event.id == PitchSession.event_id)
         .where(
             Event.status == "published",
-            Event.visibility == "public",
-            PitchSession.visibility.is_(None) | (PitchSession.visibility == "public"),
+            Event.visibility.not_in(UNLISTED),
+            PitchSession.visibility.is_(None) | PitchSession.visibility.not_in(UNLISTED),
             PitchSession.is_break.is_(False),
             PitchSession.status.in_(("open", "live", "paused", "replay"))
             | ((PitchSession.status == "published") & (PitchSession.ends_at > now)),
@@ -95,7 +97,12 @@ def _events(db: Session, browser: Any) -> list[dict[str, Any]]:
             func.max(PitchSession.starts_at),
         )
         .join(PitchSession, PitchSession.event_id == Event.id)
-        .where(Event.status == "published", Event.visibility == "public", PitchSession.status != "draft")
+        .where(
+            Event.status == "published",
+            Event.visibility.not_in(UNLISTED),
+            PitchSession.visibility.is_(None) | PitchSession.visibility.not_in(UNLISTED),
+            PitchSession.status != "draft",
+        )
         .group_by(Event.id)
         .order_by(func.max(PitchSession.starts_at).desc())
         .limit(20)
@@ -117,7 +124,7 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
         *(request.args.get(name, "")[:100].strip() for name in ("q", "speaker", "track", "day"))
     )
     g.here = _address(event, filters)
-    public = event.visibility == "public" and event.status == "published"
+    public = is_listed(event) and event.status == "published"
     state = agenda.state_of(db, event)
     page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + repr(facts()), filters)
     response = _send(page, request.accept_encodings.quality("gzip") > 0)
@@ -187,7 +194,7 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
     return render_template(
         "schedule/session.html",
         **context,
-        calendar_links=_calendar_links(access.session, access.event),
+        calendar_links=_calendar_links(access),
         registration=_registration(db, access),
         recording=recording_words(db, access.event),
         recording_url=f"/s/{access.session.public_id}/on-air",
@@ -195,10 +202,10 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
     )
 
 
-def _calendar_links(pitch_session: PitchSession, event: Event) -> list[dict[str, str]]:
+def _calendar_links(access: Access) -> list[dict[str, str]]:
     """What the calendars above the programme offer; nothing without them."""
     offer = current_app.extensions.get("calendar_links")
-    return offer(pitch_session, event) if offer is not None else []
+    return offer(access) if offer is not None else []
 
 
 def _registration(db: Session, access: Access) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from webinar.core import clock, i18n
 from webinar.core.markdown import render
 from webinar.core.viewing import pick, show_date, viewer_zone, zone_label
 from webinar.people.permissions import Actor, can
+from webinar.schedule.access import enters
 from webinar.schedule.agenda import Line, by_day
 from webinar.schedule.models import (
     Company,
@@ -107,7 +108,9 @@ def _hours(lines: list[Line], zone: ZoneInfo) -> list[dict[str, Any]]:
     ]
 
 
-def card(pitch_session: PitchSession, event: Event, now: datetime, slots: int, companies: str) -> dict[str, Any]:
+def card(
+    pitch_session: PitchSession, event: Event, actor: Actor, now: datetime, slots: int, companies: str
+) -> dict[str, Any]:
     """A session as a card."""
     started = pitch_session.live_at
     return {
@@ -121,7 +124,7 @@ def card(pitch_session: PitchSession, event: Event, now: datetime, slots: int, c
         "event_url": f"/e/{event.slug}",
         "people": companies,
         "slots": slots,
-        "join_url": f"/s/{pitch_session.public_id}/room",
+        "join_url": room_url(pitch_session, event, actor),
     }
 
 
@@ -165,7 +168,8 @@ def session_view(db: Session, pitch_session: PitchSession, event: Event, actor: 
             "cancelled_reason": pick(pitch_session.cancel_reason),
         },
         "event": {"url": f"/e/{event.slug}", "title": pick(event.title)},
-        "join_url": f"/s/{pitch_session.public_id}/room" if has_room(pitch_session) else "",
+        "join_url": room_url(pitch_session, event, actor),
+        "registered_only": has_room(pitch_session) and not enters(actor, event, pitch_session),
         "stream_url": "",
         "console_url": f"/s/{pitch_session.public_id}/console" if can(actor, "session.moderate") else "",
         "slots": slots,
@@ -183,6 +187,12 @@ def has_room(pitch_session: PitchSession) -> bool:
     """Whether one can enter: doors may be early, but a published session whose end has passed was not held here."""
     missed = pitch_session.status == "published" and pitch_session.ends_at <= clock.now()
     return pitch_session.status in WITH_ROOM and not pitch_session.is_break and not missed
+
+
+def room_url(pitch_session: PitchSession, event: Event, actor: Actor) -> str:
+    """The way into the room, where there is one and the actor may take it."""
+    open_to = has_room(pitch_session) and enters(actor, event, pitch_session)
+    return f"/s/{pitch_session.public_id}/room" if open_to else ""
 
 
 def slots_view(db: Session, pitch_session: PitchSession) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from webinar.calendars.entries import CalendarEntry
 from webinar.calendars.feeds import KEPT_AFTER, Choice, entry_from, is_draft, presenters, tag_of
 from webinar.core.i18n import pick, show_clock, translate
-from webinar.people.models import Removal, RoleGrant
+from webinar.people.models import Registration, Removal, RoleGrant
 from webinar.people.permissions import RANKING, Actor
-from webinar.schedule.access import sees
+from webinar.schedule.access import enters, sees
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker, Track
 
 # Doors open this long before, and who presents is expected then.
@@ -31,23 +31,29 @@ class Mine:
     since: datetime
     grants: tuple[tuple[int, int | None, str], ...]
     slots: tuple[tuple[int, int, int, int, datetime | None], ...]
+    places: tuple[tuple[int, int, str], ...]
     removed: frozenset[int]
     events: tuple[tuple[int, int, int, datetime], ...]
 
     @property
     def event_ids(self) -> set[int]:
         """Every event that the person has something in."""
-        return {event_id for event_id, *_rest in self.grants} | {slot[3] for slot in self.slots}
+        held = (*self.grants, *self.places)
+        return {event_id for event_id, *_rest in held} | {slot[3] for slot in self.slots}
 
     def tag(self, choice: Choice) -> str:
         """Its strong ETag in a language."""
-        return tag_of(self.person_id, self.grants, self.slots, sorted(self.removed), self.events, choice)
+        return tag_of(
+            self.person_id, self.grants, self.slots, self.places, sorted(self.removed), self.events, choice
+        )
 
     def role_at(self, event_id: int, session_id: int) -> str | None:
-        """The strongest role of the person there, None without any."""
+        """The strongest role of the person there, None without any; a place makes an attendee."""
         held = {role for at, of, role in self.grants if at == event_id and of in (None, session_id)}
         if any(slot[1] == session_id for slot in self.slots):
             held.add("speaker")
+        if any(of == session_id for _at, of, _status in self.places):
+            held.add("attendee")
         return min(held, key=RANKING.index) if held and session_id not in self.removed else None
 
 
@@ -66,10 +72,18 @@ def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
         .where(Speaker.person_id == person_id)
         .order_by(Slot.id)
     )
+    places = db.execute(
+        select(Registration.event_id, Registration.pitch_session_id, Registration.status)
+        .where(
+            or_(Registration.person_id == person_id, Registration.guest_id == person_id),
+            Registration.status == "registered",
+        )
+        .order_by(Registration.id)
+    )
     removed = db.scalars(
         select(Removal.pitch_session_id).where(Removal.person_id == person_id, Removal.kind == "removed")
     )
-    mine = Mine(person_id, since, _plain(grants), _plain(slots), frozenset(removed), ())
+    mine = Mine(person_id, since, _plain(grants), _plain(slots), _plain(places), frozenset(removed), ())
     states = db.execute(
         select(
             Event.id,
@@ -105,9 +119,12 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
         role = mine.role_at(event.id, pitch_session.id)
         if role is None or is_draft(pitch_session):
             continue
-        if not sees(Actor(mine.person_id, role), event, pitch_session):
+        actor = Actor(mine.person_id, role, place="registered")
+        if not sees(actor, event, pitch_session):
             continue
-        whole = entry_from(event, pitch_session, track, names.get(pitch_session.id, ()), choice)
+        has_room = enters(actor, event, pitch_session)
+        people = names.get(pitch_session.id, ())
+        whole = entry_from(event, pitch_session, track, people, choice, has_room=has_room)
         own = slots.get(pitch_session.id, [])
         if not own and not pitch_session.is_break:
             found.append(whole)
