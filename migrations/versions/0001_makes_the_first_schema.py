@@ -222,6 +222,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_recording_rules")),
     )
     op.create_table(
+        "registration_rules",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("approval", sa.Boolean(), nullable=False),
+        sa.Column("asks_name", sa.Boolean(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_rules_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_registration_rules")),
+    )
+    op.create_table(
         "retention_record",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -690,6 +703,7 @@ def upgrade() -> None:
         sa.Column("guest_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("consents", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_cancelled", sa.Boolean(), nullable=False),
@@ -816,6 +830,20 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_session_link_pitch_session_id"), "session_link", ["pitch_session_id"], unique=False
+    )
+    op.create_table(
+        "session_registration_rules",
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("approval", sa.Boolean(), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_session_registration_rules_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("pitch_session_id", name=op.f("pk_session_registration_rules")),
     )
     op.create_table(
         "slot",
@@ -1495,6 +1523,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_slot_removed_from_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_pitch_session_id"), table_name="slot")
     op.drop_table("slot")
+    op.drop_table("session_registration_rules")
     op.drop_index(op.f("ix_session_link_pitch_session_id"), table_name="session_link")
     op.drop_table("session_link")
     op.drop_index(op.f("ix_screen_link_revoked_at"), table_name="screen_link")
@@ -1556,6 +1585,7 @@ def downgrade() -> None:
     op.drop_table("series")
     op.drop_index(op.f("ix_retention_record_event_id"), table_name="retention_record")
     op.drop_table("retention_record")
+    op.drop_table("registration_rules")
     op.drop_table("recording_rules")
     op.drop_table("question_rules")
     op.drop_index(op.f("ix_on_air_answer_person_id"), table_name="on_air_answer")
