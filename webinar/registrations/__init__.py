@@ -18,6 +18,7 @@ from webinar.registrations import (
     reminders,
     request_pages,
     rules_pages,
+    several_pages,
 )
 from webinar.registrations.cli import registration_commands
 
@@ -31,6 +32,7 @@ feature = Feature(
         rules_pages.blueprint,
         question_pages.blueprint,
         request_pages.blueprint,
+        several_pages.blueprint,
     ),
     cli=(registration_commands, mail_commands),
     desks=(

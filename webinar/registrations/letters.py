@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,34 @@ def tell(
         thread=thread,
     )
     return post(db, letter)
+
+
+def tell_several(
+    db: Session, person: Person, event: Event, told: Sequence[tuple[PitchSession, str]], *, key: str
+) -> bool:
+    """Writes one letter about several sessions of an event: each with its time and where the registration stands."""
+    if person.email is None or is_written(db, key):
+        return False
+    lang = letter_language(person)
+    zone = ZoneInfo(person.zone or event.zone)
+    title, organiser = pick(event.title, lang), event.organiser_name or pick(event.title, lang)
+    address = f"{personal_address(db, person, told[0][0], event, '')}?to=my"
+    facts = []
+    for pitch_session, status in told:
+        stands = "" if status == "registered" else f" · {translate(lang, f'registrations.my.place.{status}')}"
+        facts.append((pick(pitch_session.title, lang), f"{when(pitch_session, zone, lang)}{stands}"))
+    content = Content(
+        lang=lang,
+        title=translate(lang, "registrations.letter.several.title"),
+        lines=[translate(lang, "registrations.letter.several.text")],
+        facts=facts,
+        button=(translate(lang, "registrations.my.title"), address),
+        links=[(translate(lang, "registrations.letter.event"), f"{_origin()}/e/{event.slug}")],
+        small=[translate(lang, "registrations.letter.why", organiser=organiser)],
+    )
+    subject = translate(lang, "registrations.letter.several.subject", title=title, count=len(told))
+    body = body_of(content)
+    return post(db, Outgoing(key=key, to=person.email, subject=subject, body=body, lang=lang, from_name=organiser))
 
 
 def _content(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
@@ -65,13 +65,25 @@ class Terms:
 
 def terms_of(db: Session, pitch_session: PitchSession) -> Terms:
     """A session's own rules over its event's."""
-    of_event = db.get(RegistrationRules, pitch_session.event_id)
-    own = db.get(SessionRules, pitch_session.id)
-    terms = Terms()
-    if of_event is not None:
-        terms = Terms(
-            of_event.approval, of_event.asks_name, of_event.opens_at, of_event.closes_at, of_event.questions
-        )
+    return _over(_of_event(db, pitch_session.event_id), db.get(SessionRules, pitch_session.id))
+
+
+def terms_by_session(db: Session, event_id: int, pitch_session_ids: Sequence[int]) -> dict[int, Terms]:
+    """The same of many sessions of one event."""
+    terms = _of_event(db, event_id)
+    rows = db.scalars(select(SessionRules).where(SessionRules.pitch_session_id.in_(pitch_session_ids)))
+    own = {row.pitch_session_id: row for row in rows}
+    return {one: _over(terms, own.get(one)) for one in pitch_session_ids}
+
+
+def _of_event(db: Session, event_id: int) -> Terms:
+    rules = db.get(RegistrationRules, event_id)
+    if rules is None:
+        return Terms()
+    return Terms(rules.approval, rules.asks_name, rules.opens_at, rules.closes_at, rules.questions)
+
+
+def _over(terms: Terms, own: SessionRules | None) -> Terms:
     if own is None:
         return terms
     return Terms(

@@ -85,7 +85,7 @@ def _sign_up(db: Session, pitch_session_id: int, address: str, newcomer: Newcome
     pitch_session = db.get_one(PitchSession, pitch_session_id)
     event = db.get_one(Event, pitch_session.event_id)
     terms = _open_terms(db, pitch_session)
-    name = newcomer.name or _unnamed(newcomer.lang)
+    name = newcomer.name or unnamed(newcomer.lang)
     has_place = not terms.approval and not places.is_full(db, pitch_session)
     enters = newcomer.browser_person_id is None and has_place
     guest_id = newcomer.browser_person_id if newcomer.browser_is_guest else None
@@ -93,8 +93,8 @@ def _sign_up(db: Session, pitch_session_id: int, address: str, newcomer: Newcome
     if enters:
         guest_id = make_guest(db, event.id, name, newcomer.lang).id
         cookie_token = open_cookie_session(db, guest_id)
-    person = _person(db, address, name, newcomer)
-    placed = _place(db, pitch_session, person, newcomer, guest_id, terms)
+    person = person_for(db, address, name, newcomer)
+    placed = place_by_terms(db, pitch_session, person, newcomer, guest_id, terms)
     confirm(db, placed.registration, person, pitch_session, event)
     return cookie_token
 
@@ -107,20 +107,23 @@ def _open_terms(db: Session, pitch_session: PitchSession) -> Terms:
     return terms
 
 
-def _place(
+def place_by_terms(
     db: Session, pitch_session: PitchSession, person: Person, newcomer: Newcomer, guest_id: int | None, terms: Terms
 ) -> places.Placed:
+    """A place, or what the session's rules give in its stead."""
     answers = dict(newcomer.answers)
     return places.place(
         db, pitch_session, person, newcomer.consents, guest_id, answers=answers, approval=terms.approval
     )
 
 
-def _unnamed(lang: str) -> str:
+def unnamed(lang: str) -> str:
+    """What somebody is called who gave no name: nothing of their address."""
     return translate(lang, "registrations.unnamed", number=secrets.randbelow(9000) + 1000)
 
 
-def _person(db: Session, address: str, name: str, newcomer: Newcomer) -> Person:
+def person_for(db: Session, address: str, name: str, newcomer: Newcomer) -> Person:
+    """Whose the address is, made where nobody has it; a stranger may have typed the name, so a known one stays."""
     person = db.scalar(select(Person).where(Person.email == address))
     if person is None:
         person = Person(
@@ -142,7 +145,7 @@ def register_known(db: Session, person_id: int, pitch_session_id: int, newcomer:
     pitch_session = db.get_one(PitchSession, pitch_session_id)
     terms = _open_terms(db, pitch_session)
     person = db.get_one(Person, person_id)
-    placed = _place(db, pitch_session, person, newcomer, None, terms)
+    placed = place_by_terms(db, pitch_session, person, newcomer, None, terms)
     confirm(db, placed.registration, person, pitch_session, db.get_one(Event, pitch_session.event_id))
 
 
@@ -151,15 +154,19 @@ def confirm(
 ) -> None:
     """Mails where the registration stands with a personal link: at most once a minute and five times an hour."""
     plan_reminders(db, registration, pitch_session)
-    now = clock.now()
-    recent = db.scalar(
-        select(func.count(Letter.id)).where(
-            Letter.to_address == person.email, Letter.created_at > now - HOUR, Letter.key.startswith("registration:")
-        )
-    )
-    if (recent or 0) < LETTERS_AN_HOUR:
-        key = f"registration:{registration.id}:{registration.status}:{now:%Y%m%d%H%M}"
+    if may_write(db, person):
+        key = f"registration:{registration.id}:{registration.status}:{clock.now():%Y%m%d%H%M}"
         tell(db, registration.status, person, pitch_session, event, key=key)
+
+
+def may_write(db: Session, person: Person) -> bool:
+    """Whether another letter about registering may go to the address within the hour."""
+    recent = select(func.count(Letter.id)).where(
+        Letter.to_address == person.email,
+        Letter.created_at > clock.now() - HOUR,
+        Letter.key.startswith("registration:"),
+    )
+    return (db.scalar(recent) or 0) < LETTERS_AN_HOUR
 
 
 def plan_reminders(db: Session, registration: Registration, pitch_session: PitchSession) -> None:

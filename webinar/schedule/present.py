@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ def minutes_between(start: datetime, end: datetime) -> int:
     return int((end - start) / timedelta(minutes=1))
 
 
-def event_view(event: Event, lines: Iterable[Line] = ()) -> dict[str, Any]:
+def event_view(event: Event, lines: Sequence[Line] = ()) -> dict[str, Any]:
     """An event as its pages name it."""
     days = [line.starts_at for line in lines]
     return {
@@ -55,6 +55,7 @@ def event_view(event: Event, lines: Iterable[Line] = ()) -> dict[str, Any]:
         "status": event.status,
         "ics_url": f"/e/{event.slug}/calendar.ics",
         "subscribe_url": f"/e/{event.slug}/subscribe",
+        "register_url": f"/e/{event.slug}/register" if any(line.status in WITH_ROOM for line in lines) else "",
         "replays_url": "",
     }
 
