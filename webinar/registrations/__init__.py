@@ -10,6 +10,7 @@ from webinar.registrations import (
     changes,
     erasing,
     expiring,
+    favourite_pages,
     form_pages,
     letter_pages,
     my_pages,
@@ -33,6 +34,7 @@ feature = Feature(
         question_pages.blueprint,
         request_pages.blueprint,
         several_pages.blueprint,
+        favourite_pages.blueprint,
     ),
     cli=(registration_commands, mail_commands),
     desks=(

@@ -1,4 +1,4 @@
-"""What is kept about a person here beside their registrations: their answers to organisers' questions."""
+"""What is kept about a person beside their registrations: favourites, and answers to organisers' questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinar.people.models import Person, Registration
 from webinar.registrations.answers import said
+from webinar.registrations.favourites import Favourite
 from webinar.schedule.models import PitchSession
 
 
@@ -21,7 +22,14 @@ def about_person(db: Session, person_id: int) -> dict[str, list[dict[str, Any]]]
         .where(Registration.person_id == person_id)
         .order_by(Registration.id)
     )
+    marked = db.execute(
+        select(PitchSession.title, Favourite.at)
+        .join(Favourite, Favourite.pitch_session_id == PitchSession.id)
+        .where(Favourite.person_id == person_id)
+        .order_by(Favourite.at, PitchSession.id)
+    )
     return {
+        "favourites": [{"session": title, "at": at} for title, at in marked],
         "form_answers": [
             {"session": title, "question": one["label"], "answer": said(one["value"], lang)}
             for answers, title in rows

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
 from webinar.people.models import Registration
+from webinar.registrations.favourites import Favourite
 from webinar.registrations.rules import RegistrationRules, SessionRules
 
-__all__ = ["LinkCode", "Registration", "RegistrationRules", "SessionRules"]
+__all__ = ["Favourite", "LinkCode", "Registration", "RegistrationRules", "SessionRules"]
 
 
 class LinkCode(Base):

@@ -20,8 +20,12 @@ from webinar.people.browser import current_browser
 from webinar.people.instance_access import doors_of
 from webinar.people.models import Person, RoleGrant
 from webinar.people.permissions import public_route
+from webinar.people.roles import actors
+from webinar.registrations.favourites import starred
 from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
+from webinar.registrations.several import overlaps
+from webinar.schedule.access import enters, placed, sees
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 blueprint = Blueprint("registrations_my", __name__)
@@ -49,8 +53,11 @@ def mine() -> ResponseReturnValue:
         staffed, doors = _staffed(db, person.id), doors_of(browser) if browser else []
         profiles = _profiles(db, person.id)
         sessions = _registered(db, person.id) + _presented(db, person.id)
+        sessions += _starred(db, person.id, {one["url"] for one in sessions})
     now = clock.now()
     sessions.sort(key=lambda one: one["starts_at"])
+    upcoming = [one for one in sessions if one["ends_at"] > now and one["status"] != "cancelled"]
+    _name_conflicts(upcoming)
     return render_template(
         "registrations/my.html",
         person_name=person.name,
@@ -58,7 +65,7 @@ def mine() -> ResponseReturnValue:
         profiles=profiles,
         doors=doors,
         has_account=person.email is not None,
-        upcoming=[one for one in sessions if one["ends_at"] > now and one["status"] != "cancelled"],
+        upcoming=upcoming,
         past=[one for one in reversed(sessions) if one["ends_at"] <= now or one["status"] == "cancelled"],
     )
 
@@ -118,6 +125,30 @@ def _presented(db: Session, person_id: int) -> list[dict[str, Any]]:
     ).unique()
     found = {pitch_session.id: _line(pitch_session, event, "speaker") for pitch_session, event in rows}
     return list(found.values())
+
+
+def _starred(db: Session, person_id: int, besides: set[str]) -> list[dict[str, Any]]:
+    """Favourites that the person has nothing else at, as long as they may know of them."""
+    rows = db.execute(
+        select(PitchSession, Event)
+        .join(Event, Event.id == PitchSession.event_id)
+        .where(PitchSession.id.in_(starred(db, person_id)))
+    )
+    found = []
+    for pitch_session, event in rows.all():
+        here = actors(db, [person_id], event.id, pitch_session.id)
+        actor = placed(db, here, event, pitch_session).get(person_id)
+        if actor is not None and sees(actor, event, pitch_session):
+            line = _line(pitch_session, event, "favourite")
+            found.append(line if enters(actor, event, pitch_session) else {**line, "room_url": ""})
+    return [one for one in found if one["url"] not in besides]
+
+
+def _name_conflicts(sessions: list[dict[str, Any]]) -> None:
+    """Notes with each session which others are at the same time."""
+    for first, second in overlaps([(one["starts_at"], one["ends_at"]) for one in sessions]):
+        for one, other in ((first, second), (second, first)):
+            sessions[one].setdefault("beside", []).append(sessions[other]["title"])
 
 
 def _line(pitch_session: PitchSession, event: Event, place: str) -> dict[str, Any]:

@@ -54,17 +54,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Filters:
-    """What an agenda is narrowed to; all optional."""
+    """What an agenda is narrowed to; all optional. `own` are the sessions of whoever asks for theirs alone."""
 
     text: str = ""
     speaker: str = ""
     track: str = ""
     day: str = ""
+    own: frozenset[str] | None = None
 
     @property
     def is_any(self) -> bool:
         """Whether anything is narrowed."""
-        return bool(self.text or self.speaker or self.track or self.day)
+        return bool(self.text or self.speaker or self.track or self.day or self.own is not None)
 
 
 def fold(text: str) -> str:
@@ -180,7 +181,8 @@ def narrowed(lines: Sequence[Line], filters: Filters, zone: ZoneInfo) -> list[Li
     return [
         line
         for line in lines
-        if all(word in line.haystack for word in words)
+        if (filters.own is None or line.public_id in filters.own)
+        and all(word in line.haystack for word in words)
         and all(name in line.names for name in names)
         and (not filters.track or line.track == filters.track)
         and (not filters.day or line.starts_at.astimezone(zone).date().isoformat() == filters.day)

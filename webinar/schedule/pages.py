@@ -54,8 +54,10 @@ def home() -> ResponseReturnValue:
             for pitch_session, event in db.execute(_listed(now))
         ]
         facts = present.slot_facts(db, [pitch_session.id for pitch_session, _event, _actor in rows])
+        marks = _stars(db, browser.person_id if browser else 0, [pitch_session.id for pitch_session, *_rest in rows])
         cards = [
-            present.card(pitch_session, event, actor, now, *facts.get(pitch_session.id, (0, "")))
+            {"star": marks.get(pitch_session.id)}
+            | present.card(pitch_session, event, actor, now, *facts.get(pitch_session.id, (0, "")))
             for pitch_session, event, actor in rows
             if sees(actor, event, pitch_session)
         ]
@@ -120,13 +122,18 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
     event = access.event
     g.default_zone = event.zone
     zone = viewer_zone(event.zone)
-    filters = agenda.Filters(
-        *(request.args.get(name, "")[:100].strip() for name in ("q", "speaker", "track", "day"))
+    text, speaker, track, day = (
+        request.args.get(name, "")[:100].strip() for name in ("q", "speaker", "track", "day")
     )
+    own = _own_sessions(access, db)
+    if request.args.get("mine") == "1" and own is None:
+        return redirect("/my", 303)
+    filters = agenda.Filters(text, speaker, track, day, own)
     g.here = _address(event, filters)
-    public = is_listed(event) and event.status == "published"
+    public = is_listed(event) and event.status == "published" and own is None
     state = agenda.state_of(db, event)
-    page = _agenda_page(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + repr(facts()), filters)
+    make = _agenda_page if own is None else _agenda_page.__wrapped__  # one person's page is kept for nobody
+    page = make(database(), event.slug, state, g.lang, zone.key, g.theme, theme_url() + repr(facts()), filters)
     response = _send(page, request.accept_encodings.quality("gzip") > 0)
     if public:
         response.headers["Cache-Control"] = "public, max-age=30"
@@ -137,7 +144,8 @@ def event_page(access: Access, db: Session) -> ResponseReturnValue:
 def _address(event: Event, filters: agenda.Filters) -> str:
     """The page's address with what it knows and nothing else: whatever else was sent must make no page of its own."""
     known = {"q": filters.text, "speaker": filters.speaker, "track": filters.track, "day": filters.day}
-    query = urlencode({name: value for name, value in known.items() if value})
+    mine = {"mine": "1"} if filters.own is not None else {}
+    query = urlencode({name: value for name, value in known.items() if value} | mine)
     return f"/e/{event.slug}" + (f"?{query}" if query else "")
 
 
@@ -161,6 +169,7 @@ def _agenda_page(
                 "track": filters.track,
                 "day": filters.day,
                 "speaker": filters.speaker,
+                "mine": filters.own is not None,
             },
             tracks=tracks,
             has_companies=any(line.companies for line in lines),
@@ -196,6 +205,8 @@ def session_page(access: Access, db: Session) -> ResponseReturnValue:
         **context,
         calendar_links=_calendar_links(access),
         registration=_registration(db, access),
+        star=_stars(db, access.actor.person_id, [access.session.id]).get(access.session.id),
+        session_url=f"/s/{access.session.public_id}",
         recording=recording_words(db, access.event),
         recording_url=f"/s/{access.session.public_id}/on-air",
         replay_url=f"/s/{access.session.public_id}/replay" if access.session.status == "replay" else "",
@@ -206,6 +217,24 @@ def _calendar_links(access: Access) -> list[dict[str, str]]:
     """What the calendars above the programme offer; nothing without them."""
     offer = current_app.extensions.get("calendar_links")
     return offer(access) if offer is not None else []
+
+
+def _stars(db: Session, person_id: int, ids: list[int]) -> dict[int, bool]:
+    """For sessions by id whether the person starred them; nothing for a stranger."""
+    ask = current_app.extensions.get("starred")
+    if ask is None or not person_id:
+        return {}
+    found = ask(db, person_id, ids)
+    return {one: one in found for one in ids}
+
+
+def _own_sessions(access: Access, db: Session) -> frozenset[str] | None:
+    """The sessions of the event that are the sender's own, where they ask for these alone."""
+    ask = current_app.extensions.get("own_sessions")
+    if ask is None or request.args.get("mine") != "1" or access.actor == VISITOR:
+        return None
+    found: frozenset[str] = ask(db, access.actor.person_id, access.event.id)
+    return found
 
 
 def _registration(db: Session, access: Access) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from webinar.calendars.entries import CalendarEntry
@@ -16,6 +16,7 @@ from webinar.calendars.feeds import KEPT_AFTER, Choice, entry_from, is_draft, pr
 from webinar.core.i18n import pick, show_clock, translate
 from webinar.people.models import Registration, Removal, RoleGrant
 from webinar.people.permissions import RANKING, Actor
+from webinar.registrations.favourites import Favourite
 from webinar.schedule.access import enters, sees
 from webinar.schedule.models import Event, PitchSession, Slot, SlotSpeaker, Speaker, Track
 
@@ -48,13 +49,19 @@ class Mine:
         )
 
     def role_at(self, event_id: int, session_id: int) -> str | None:
-        """The strongest role of the person there, None without any; a place makes an attendee."""
+        """The strongest role of the person there, None without any; a place or a favourite makes an attendee."""
         held = {role for at, of, role in self.grants if at == event_id and of in (None, session_id)}
         if any(slot[1] == session_id for slot in self.slots):
             held.add("speaker")
         if any(of == session_id for _at, of, _status in self.places):
             held.add("attendee")
         return min(held, key=RANKING.index) if held and session_id not in self.removed else None
+
+    def place_at(self, event_id: int, session_id: int) -> str:
+        """What opens a session that is not for everybody: a place, or any role; a favourite opens nothing."""
+        granted = any(at == event_id and of in (None, session_id) for at, of, _role in self.grants)
+        placed = any(of == session_id and status == "registered" for _at, of, status in self.places)
+        return "registered" if granted or placed else ""
 
 
 def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
@@ -79,11 +86,17 @@ def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
             Registration.status == "registered",
         )
         .order_by(Registration.id)
-    )
+    ).all()
+    marked = db.execute(
+        select(PitchSession.event_id, PitchSession.id, literal("favourite"))
+        .join(Favourite, Favourite.pitch_session_id == PitchSession.id)
+        .where(Favourite.person_id == person_id)
+        .order_by(PitchSession.id)
+    ).all()
     removed = db.scalars(
         select(Removal.pitch_session_id).where(Removal.person_id == person_id, Removal.kind == "removed")
     )
-    mine = Mine(person_id, since, _plain(grants), _plain(slots), _plain(places), frozenset(removed), ())
+    mine = Mine(person_id, since, _plain(grants), _plain(slots), _plain([*places, *marked]), frozenset(removed), ())
     states = db.execute(
         select(
             Event.id,
@@ -119,7 +132,7 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
         role = mine.role_at(event.id, pitch_session.id)
         if role is None or is_draft(pitch_session):
             continue
-        actor = Actor(mine.person_id, role, place="registered")
+        actor = Actor(mine.person_id, role, place=mine.place_at(event.id, pitch_session.id))
         if not sees(actor, event, pitch_session):
             continue
         has_room = enters(actor, event, pitch_session)
