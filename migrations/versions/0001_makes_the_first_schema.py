@@ -482,6 +482,23 @@ def upgrade() -> None:
         op.f("ix_cut_request_pitch_session_id"), "cut_request", ["pitch_session_id"], unique=False
     )
     op.create_table(
+        "favourite",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_favourite_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_favourite_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "pitch_session_id", name=op.f("pk_favourite")),
+    )
+    op.create_index(op.f("ix_favourite_pitch_session_id"), "favourite", ["pitch_session_id"], unique=False)
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -1564,6 +1581,8 @@ def downgrade() -> None:
     op.drop_table("kept_warning")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_index(op.f("ix_favourite_pitch_session_id"), table_name="favourite")
+    op.drop_table("favourite")
     op.drop_index(op.f("ix_cut_request_pitch_session_id"), table_name="cut_request")
     op.drop_table("cut_request")
     op.drop_table("chapter_edit")
