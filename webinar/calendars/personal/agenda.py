@@ -79,6 +79,27 @@ def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
         .where(Speaker.person_id == person_id)
         .order_by(Slot.id)
     )
+    removed = db.scalars(
+        select(Removal.pitch_session_id).where(Removal.person_id == person_id, Removal.kind == "removed")
+    )
+    mine = Mine(person_id, since, _plain(grants), _plain(slots), _plain(_places(db, person_id)), frozenset(removed), ())
+    states = db.execute(
+        select(
+            Event.id,
+            Event.change_count,
+            func.count(PitchSession.id),
+            func.max(func.coalesce(PitchSession.changed_at, Event.changed_at)),
+        )
+        .outerjoin(PitchSession, PitchSession.event_id == Event.id)
+        .where(Event.id.in_(mine.event_ids), or_(PitchSession.id.is_(None), PitchSession.ends_at >= since))
+        .group_by(Event.id, Event.change_count)
+        .order_by(Event.id)
+    )
+    return replace(mine, events=_plain(states))
+
+
+def _places(db: Session, person_id: int) -> list[Sequence[Any]]:
+    """Where the person, or the guest that their browser became, has a place, and what they starred."""
     places = db.execute(
         select(Registration.event_id, Registration.pitch_session_id, Registration.status)
         .where(
@@ -93,23 +114,7 @@ def read_mine(db: Session, person_id: int, now: datetime) -> Mine:
         .where(Favourite.person_id == person_id)
         .order_by(PitchSession.id)
     ).all()
-    removed = db.scalars(
-        select(Removal.pitch_session_id).where(Removal.person_id == person_id, Removal.kind == "removed")
-    )
-    mine = Mine(person_id, since, _plain(grants), _plain(slots), _plain([*places, *marked]), frozenset(removed), ())
-    states = db.execute(
-        select(
-            Event.id,
-            Event.change_count,
-            func.count(PitchSession.id),
-            func.max(func.coalesce(PitchSession.changed_at, Event.changed_at)),
-        )
-        .outerjoin(PitchSession, PitchSession.event_id == Event.id)
-        .where(Event.id.in_(mine.event_ids), or_(PitchSession.id.is_(None), PitchSession.ends_at >= since))
-        .group_by(Event.id, Event.change_count)
-        .order_by(Event.id)
-    )
-    return replace(mine, events=_plain(states))
+    return [*places, *marked]
 
 
 def _plain(rows: Iterable[Sequence[Any]]) -> tuple[Any, ...]:
