@@ -26,7 +26,6 @@ from webinar.schedule.shown import company_card, shows_profile
 
 blueprint = Blueprint("directory", __name__)
 # Sessions that no list names; whoever may enter them has their address.
-UNLISTED = ("invited", "unlisted")
 MEDIA = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf"}
 
 
