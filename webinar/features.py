@@ -20,6 +20,7 @@ NAMES = (
     "strip",
     "replay",
     "editor",
+    "roster",
     "look",
     "team",
     "directory",

@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "live.undo": PRESENTERS,
     "people.remove": STAFF,
     "registration.decide": STAFF,
+    "people.list": STAFF,
     "instance.administer": frozenset({"administrator"}),
     "event.create": frozenset({"administrator", "creator"}),
     "system.only": NOBODY,

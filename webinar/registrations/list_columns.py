@@ -29,7 +29,8 @@ NAMES: Mapping[str, str] = {
     "duration duree",
     "joined_at": "join_time first_join heure_d_arrivee premiere_connexion",
     "left_at": "leave_time last_leave derniere_deconnexion",
-    "consent": "consent consentement opt_in optin newsletter recevoir_la_newsletter",
+    "consent": "consent consentement opt_in optin newsletter recevoir_la_newsletter accord_contact contact_agreed",
+    "session": "session_id identifiant_de_session",
     "reference": "attendee numero_de_billet n_billet ticket_number reference_commande order order_no numero",
 }
 # Columns that say something about the tool or the payment, not about the person.
@@ -37,7 +38,7 @@ IGNORED = frozenset(
     (
         "quantity", "price_tier", "ticket_type", "group", "order_type", "currency", "total_paid",
         "fees_paid", "eventbrite_fees", "eventbrite_payment_processing", "role", "participant_id_upn",
-        "is_guest", "guest", "moyen_de_paiement", "tarif", "montant_tarif", "code_promo",
+        "is_guest", "guest", "session", "moyen_de_paiement", "tarif", "montant_tarif", "code_promo",
         "montant_code_promo", "billet", "nom_payeur", "prenom_payeur", "code_barres", "recording_consent",
     )
 )  # fmt: skip
@@ -45,12 +46,12 @@ CANCELLED = frozenset(
     (
         "cancelled", "canceled", "annule", "annulee", "refunded", "refunded_canceled", "rembourse",
         "rembourse_annule", "not_attending", "deleted", "transferred", "denied", "refused", "refuse",
-        "refusee", "rejected", "abandonne",
+        "refusee", "rejected", "abandonne", "desinscrit", "unregistered", "withdrawn",
     )
 )  # fmt: skip
 WAITING = frozenset(
     (
-        "pending", "waiting", "en_attente", "waitlisted", "waitlist", "liste_d_attente",
+        "pending", "waiting", "en_attente", "waitlisted", "waitlist", "liste_d_attente", "waiting_list",
     )
 )  # fmt: skip
 YES = frozenset(

@@ -151,12 +151,16 @@ def register_known(db: Session, person_id: int, pitch_session_id: int, newcomer:
 
 def confirm(
     db: Session, registration: Registration, person: Person, pitch_session: PitchSession, event: Event
-) -> None:
-    """Mails where the registration stands with a personal link: at most once a minute and five times an hour."""
+) -> bool:
+    """Mails where the registration stands with a personal link: at most once a minute and five times an hour.
+
+    False when nothing was written.
+    """
     plan_reminders(db, registration, pitch_session)
-    if may_write(db, person):
-        key = f"registration:{registration.id}:{registration.status}:{clock.now():%Y%m%d%H%M}"
-        tell(db, registration.status, person, pitch_session, event, key=key)
+    if not may_write(db, person):
+        return False
+    key = f"registration:{registration.id}:{registration.status}:{clock.now():%Y%m%d%H%M}"
+    return tell(db, registration.status, person, pitch_session, event, key=key)
 
 
 def may_write(db: Session, person: Person) -> bool:

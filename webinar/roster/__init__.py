@@ -1,0 +1,12 @@
+"""The people registered at an event: their list, its files, what staff may do for each."""
+
+from __future__ import annotations
+
+from webinar.core.features import Desk, Feature
+from webinar.roster import list_pages, person_pages
+
+feature = Feature(
+    name="roster",
+    blueprints=(list_pages.blueprint, person_pages.blueprint),
+    desks=(Desk("roster.title", "/e/{slug}/people", "users", "people.list"),),
+)

@@ -1,0 +1,83 @@
+"""What the pages of the list share: who must show once more who they are, which rows belong to the event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinar.core.errors import Refusal
+from webinar.core.viewing import pick
+from webinar.people.accounts import is_proven
+from webinar.people.browser import current_browser
+from webinar.people.models import Person
+from webinar.people.permissions import can
+from webinar.registrations.models import Registration
+from webinar.schedule.access import Access
+from webinar.schedule.models import PitchSession
+
+View = Callable[..., ResponseReturnValue]
+
+
+def proven(view: View) -> View:
+    """Lets a view of an event through only for somebody who has just shown who they are (S18)."""
+
+    @wraps(view)
+    def checked(access: Access, db: Session, **arguments: Any) -> ResponseReturnValue:
+        if not has_proof(db):
+            return redirect(f"/sign-in/again?next={base_of(access)}", 303)
+        return view(access, db, **arguments)
+
+    return checked
+
+
+def has_proof(db: Session) -> bool:
+    """Whether the sender showed a moment ago who they are."""
+    browser = current_browser(db)
+    return browser is not None and is_proven(db, browser)
+
+
+def base_of(access: Access) -> str:
+    """The address of the event's list."""
+    return f"/e/{access.event.slug}/people"
+
+
+def event_of(access: Access) -> dict[str, str]:
+    """The event as templates of this feature name it."""
+    return {"title": pick(access.event.title), "url": f"/e/{access.event.slug}"}
+
+
+def may_organise(access: Access) -> bool:
+    """Whether the sender sees addresses and may change the list."""
+    return can(access.actor, "event.organise")
+
+
+def registered_person(db: Session, event_id: int, public_id: str) -> Person:
+    """Somebody of this event's list; anybody else is missing (S22)."""
+    found = db.scalar(
+        select(Person)
+        .where(Person.public_id == public_id)
+        .where(Person.id.in_(select(Registration.person_id).where(Registration.event_id == event_id)))
+    )
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
+def session_of_event(db: Session, event_id: int, public_id: str) -> PitchSession:
+    """A session of this event that people have places at; any other is missing (S22)."""
+    found = db.scalar(
+        select(PitchSession).where(
+            PitchSession.public_id == public_id,
+            PitchSession.event_id == event_id,
+            PitchSession.is_break.is_(False),
+        )
+    )
+    if found is None:
+        raise Refusal("not_found")
+    return found
