@@ -24,6 +24,7 @@ NAMES = (
     "look",
     "team",
     "directory",
+    "mailing",
     "setup",
     "privacy",
     "demo",

@@ -11,7 +11,10 @@ from webinar.live.registry import Registry
 from webinar.people.permissions import PERMISSIONS, declare, public_route
 
 # The address itself is the capability and no cookie is read: there is nothing that another site could abuse.
-BY_CAPABILITY = {"webinar.live.screen_pages.ticket": "/screen/1/ticket"}
+BY_CAPABILITY = {
+    "webinar.live.screen_pages.ticket": "/screen/1/ticket",
+    "webinar.registrations.refusal_pages.stop": "/stop/1",
+}
 
 
 def without_permission(app: Flask) -> list[str]:

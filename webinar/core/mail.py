@@ -56,7 +56,8 @@ class Outgoing:
     """A letter to write: `key` makes it unique, `body` is a message without any address.
 
     `from_name` is shown before the installation's own address, `not_after` is when it is of no use any more.
-    `thread` names what successive letters are about, of which only the newest holds.
+    `thread` names what successive letters are about, of which only the newest holds. `unsubscribe` is an
+    address of ours at which a POST stops such letters (RFC 8058).
     """
 
     key: str
@@ -67,6 +68,7 @@ class Outgoing:
     from_name: str = ""
     not_after: datetime | None = None
     thread: str | None = None
+    unsubscribe: str = ""
 
 
 def post(db: Session, letter: Outgoing) -> bool:
@@ -88,7 +90,7 @@ def post(db: Session, letter: Outgoing) -> bool:
             from_name=header_text(letter.from_name, LONGEST_NAME),
             subject=str(message["Subject"]),
             thread=letter.thread,
-            content=message.as_bytes(),
+            content=_stoppable(letter.unsubscribe) + message.as_bytes(),
             due_at=now,
             not_after=letter.not_after or now + KEPT_TRYING,
             created_at=now,
@@ -97,6 +99,14 @@ def post(db: Session, letter: Outgoing) -> bool:
     db.flush()
     jobs.enqueue(db, DELIVER, f"{DELIVER}:{letter.key}", {})
     return True
+
+
+def _stoppable(address: str) -> bytes:
+    """The headers of one-click unsubscribing; written by hand, as folding would encode a long address."""
+    if not address:
+        return b""
+    head = f"List-Unsubscribe: <{address}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return head.encode("ascii")
 
 
 def _follow(db: Session, body: EmailMessage, thread: str) -> None:

@@ -16,6 +16,7 @@ from webinar.registrations import (
     my_pages,
     pages,
     question_pages,
+    refusal_pages,
     reminders,
     request_pages,
     rules_pages,
@@ -35,6 +36,7 @@ feature = Feature(
         request_pages.blueprint,
         several_pages.blueprint,
         favourite_pages.blueprint,
+        refusal_pages.blueprint,
     ),
     cli=(registration_commands, mail_commands),
     desks=(

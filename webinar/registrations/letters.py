@@ -17,6 +17,7 @@ from webinar.core.mail_content import Content, body_of
 from webinar.people.links import create_link
 from webinar.people.models import Person
 from webinar.registrations.calendar_hook import Before, letter_calendar
+from webinar.registrations.refusals import stop_address
 from webinar.schedule.models import Event, PitchSession
 from webinar.schedule.recording import rules_of
 
@@ -27,6 +28,8 @@ PAGES = {"replay": "/replay", "waiting": "", "requested": ""}
 # Letters that carry an invitation, and the one on the day before, ask for an answer.
 ASKING = frozenset({"registered", "promoted", "approved", "moved", "altered", "restored", "day"})
 INFORMING = frozenset({"registered", "waiting", "promoted", "requested", "approved"})
+# What one may do without: these can be stopped by their reader.
+REMINDERS = frozenset({"day", "hour", "minutes"})
 WITHOUT_LINK = frozenset({"withdrawn", "cancelled", "unplanned", "refused"})
 
 
@@ -51,18 +54,14 @@ def tell(
         return False
     lang = letter_language(person)
     zone = ZoneInfo(person.zone or event.zone)
-    words = {
-        "title": pick(pitch_session.title, lang),
-        "day": _day(pitch_session.starts_at, zone, lang),
-        "time": show_clock(pitch_session.starts_at, zone, lang),
-        "before": show_clock(before.starts_at, zone, lang) if before else "",
-    }
+    words = _words(pitch_session, before, zone, lang)
     address = ""
     if kind not in WITHOUT_LINK:
         address = personal_address(db, person, pitch_session, event, PAGES.get(kind, "/room"))
     subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
     moments = [when(pitch_session, zone, lang), _before(before, zone, lang) if before else ""]
-    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event, person))
+    stop = stop_address(event.id, "reminders", person.email) if kind in REMINDERS else ""
+    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event, person, stop))
     body, thread = letter_calendar().dress(db, kind, person, pitch_session, event, body)
     letter = Outgoing(
         key=key,
@@ -73,6 +72,7 @@ def tell(
         from_name=event.organiser_name,
         not_after=not_after,
         thread=thread,
+        unsubscribe=stop,
     )
     return post(db, letter)
 
@@ -105,6 +105,15 @@ def tell_several(
     return post(db, Outgoing(key=key, to=person.email, subject=subject, body=body, lang=lang, from_name=organiser))
 
 
+def _words(pitch_session: PitchSession, before: Before | None, zone: ZoneInfo, lang: str) -> dict[str, str]:
+    return {
+        "title": pick(pitch_session.title, lang),
+        "day": _day(pitch_session.starts_at, zone, lang),
+        "time": show_clock(pitch_session.starts_at, zone, lang),
+        "before": show_clock(before.starts_at, zone, lang) if before else "",
+    }
+
+
 def _content(
     kind: str,
     lang: str,
@@ -114,6 +123,7 @@ def _content(
     pitch_session: PitchSession,
     event: Event,
     person: Person,
+    stop: str,
 ) -> Content:
     act = {"/replay": "registrations.letter.watch", "": "registrations.letter.page"}.get(PAGES.get(kind, "/room"))
     facts = [("what", words["title"]), ("when", moments[0]), ("where", pitch_session.room), ("before", moments[1])]
@@ -124,7 +134,11 @@ def _content(
         lines=[translate(lang, f"registrations.letter.{kind}.text", **words), *_reason(kind, pitch_session, lang)],
         facts=[(translate(lang, f"registrations.letter.{name}"), text) for name, text in facts if text],
         button=(translate(lang, act or "registrations.letter.enter"), address) if address else None,
-        links=[*_links(kind, pitch_session, address, lang), *_answers(kind, person, pitch_session, lang)],
+        links=[
+            *_links(kind, pitch_session, address, lang),
+            *_answers(kind, person, pitch_session, lang),
+            *([(translate(lang, "registrations.letter.stop"), stop)] if stop else []),
+        ],
         small=[
             *_recorded(kind, pitch_session, event, lang),
             translate(lang, "registrations.letter.why", organiser=organiser),
