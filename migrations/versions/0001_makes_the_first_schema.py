@@ -104,6 +104,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_letter_thread"), "letter", ["thread"], unique=False)
     op.create_index(op.f("ix_letter_to_address"), "letter", ["to_address"], unique=False)
     op.create_table(
+        "mail_intake",
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fine_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.Column("trouble_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("way", name=op.f("pk_mail_intake")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=24), nullable=False),
@@ -180,6 +190,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_retention")),
     )
+    op.create_table(
+        "mail_refusal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=12), nullable=False),
+        sa.Column("address_hash", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_mail_refusal_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_refusal")),
+        sa.UniqueConstraint(
+            "event_id", "scope", "address_hash", name=op.f("uq_mail_refusal_event_id_scope_address_hash")
+        ),
+    )
+    op.create_index(op.f("ix_mail_refusal_address_hash"), "mail_refusal", ["address_hash"], unique=False)
     op.create_table(
         "on_air_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -750,6 +776,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_registration_guest_id"), "registration", ["guest_id"], unique=False)
     op.create_index(
         "ix_registration_places", "registration", ["pitch_session_id", "status", "placed_at"], unique=False
+    )
+    op.create_table(
+        "reminder_choice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Boolean(), nullable=False),
+        sa.Column("hour", sa.Boolean(), nullable=False),
+        sa.Column("minutes", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_reminder_choice_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_reminder_choice_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_choice")),
+        sa.UniqueConstraint("pitch_session_id", name=op.f("uq_reminder_choice_pitch_session_id")),
+    )
+    op.create_index(
+        "uq_reminder_choice_event",
+        "reminder_choice",
+        ["event_id"],
+        unique=True,
+        sqlite_where=sa.text("pitch_session_id IS NULL"),
+        postgresql_where=sa.text("pitch_session_id IS NULL"),
     )
     op.create_table(
         "removal",
@@ -1558,6 +1612,13 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     op.drop_index(op.f("ix_removal_at"), table_name="removal")
     op.drop_table("removal")
+    op.drop_index(
+        "uq_reminder_choice_event",
+        table_name="reminder_choice",
+        sqlite_where=sa.text("pitch_session_id IS NULL"),
+        postgresql_where=sa.text("pitch_session_id IS NULL"),
+    )
+    op.drop_table("reminder_choice")
     op.drop_index("ix_registration_places", table_name="registration")
     op.drop_index(op.f("ix_registration_guest_id"), table_name="registration")
     op.drop_index(op.f("ix_registration_event_id"), table_name="registration")
@@ -1610,6 +1671,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_on_air_answer_person_id"), table_name="on_air_answer")
     op.drop_index(op.f("ix_on_air_answer_event_id"), table_name="on_air_answer")
     op.drop_table("on_air_answer")
+    op.drop_index(op.f("ix_mail_refusal_address_hash"), table_name="mail_refusal")
+    op.drop_table("mail_refusal")
     op.drop_table("event_retention")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")
@@ -1619,6 +1682,7 @@ def downgrade() -> None:
     op.drop_table("address_change")
     op.drop_index(op.f("ix_person_epoch_at"), table_name="person")
     op.drop_table("person")
+    op.drop_table("mail_intake")
     op.drop_index(op.f("ix_letter_to_address"), table_name="letter")
     op.drop_index(op.f("ix_letter_thread"), table_name="letter")
     op.drop_index(op.f("ix_letter_sent_at"), table_name="letter")
