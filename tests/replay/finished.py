@@ -119,3 +119,20 @@ def _questions(of: PitchSession, slots: list[int], people: dict[str, Person]) ->
         question("Sans réponse ?", 2, "live", votes=1),
         question("SECRET archivé", 2, "dismissed"),
     ]
+
+
+def prepared(done: Finished, url: str = "https://media.example/film.mp4") -> None:
+    """The organiser gives an address and one mark: the video began 30 s before the first pitch."""
+    client = done.browser("ora")
+    assert done.post(client, "address", url=url, version="0").status_code == 303
+    assert (
+        done.post(client, "sync", moment=f"slot-{done.slots[0]}", video="0:30", duration="1900").status_code
+        == 303
+    )
+
+
+def published(done: Finished, url: str = "https://media.example/film.mp4", **fields: str) -> None:
+    """The prepared recording, shown to everybody unless `fields` say otherwise."""
+    prepared(done, url)
+    answer = done.post(done.browser("ora"), "publish", **{"visibility": "public", **fields})
+    assert answer.headers["Location"] == f"{done.path}/edit?done=publish#publish"

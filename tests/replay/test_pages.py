@@ -9,17 +9,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from tests import factories
 from tests.plugins.application import ORIGIN
-from tests.replay.finished import Finished, finished
+from tests.replay.finished import Finished, finished, prepared, published
 from tests.replay.webvtt_check import faults
 from webinar.core import clock
 from webinar.core.db import Database
 from webinar.replay.demo import VIDEO, add_demo_recording
 from webinar.replay.rows import recording_of
-from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker, StoredFile
+from webinar.schedule.models import PitchSession
 
 YOUTUBE = "https://youtu.be/abcdefghijk"
 
@@ -28,22 +27,6 @@ YOUTUBE = "https://youtu.be/abcdefghijk"
 def done(app: Flask, database: Database) -> Iterator[Finished]:
     with clock.fixed(factories.NOON + timedelta(hours=2)):
         yield finished(database, app)
-
-
-def prepared(done: Finished, url: str = "https://media.example/film.mp4") -> None:
-    """The organiser gives an address and one mark: the video began 30 s before the first pitch."""
-    client = done.browser("ora")
-    assert done.post(client, "address", url=url, version="0").status_code == 303
-    assert (
-        done.post(client, "sync", moment=f"slot-{done.slots[0]}", video="0:30", duration="1900").status_code
-        == 303
-    )
-
-
-def published(done: Finished, url: str = "https://media.example/film.mp4", **fields: str) -> None:
-    prepared(done, url)
-    answer = done.post(done.browser("ora"), "publish", **{"visibility": "public", **fields})
-    assert answer.headers["Location"] == f"{done.path}/edit?done=publish#publish"
 
 
 def seeks(html: str) -> list[tuple[str, str, str]]:
@@ -371,35 +354,3 @@ def test_a_recording_of_our_own_is_served_in_ranges(app: Flask, done: Finished) 
         assert part.data == VIDEO.read_bytes()[1000:2000]
     assert client.get(f"{done.path}/recording.mp4").status_code == 404
     assert client.get(f"{done.path}/recording.py").status_code == 404
-
-
-def stored_file(name: str, event_id: int) -> StoredFile:
-    """The row of a picture."""
-    size = {"size": 10, "width": 40, "height": 20}
-    return StoredFile(public_id=name, event_id=event_id, suffix="png", alt=name, created_at=clock.now(), **size)
-
-
-def test_blocks_show_what_companies_and_speakers_agreed_to(done: Finished) -> None:
-    published(done)
-    with done.database.writing() as db:
-        slot = db.get_one(Slot, done.slots[0])
-        event = db.scalars(select(Event)).one()
-        files = [stored_file(name, event.id) for name in ("alogo", "adeck", "aphoto")]
-        db.add_all(files)
-        db.flush()
-        logo, deck, photo = (file.id for file in files)
-        firm = factories.company(
-            db, event, "Isolin", one_liner={"fr": "Un lin qui isole"}, logo_id=logo, deck_id=deck, staff_only=[]
-        )
-        slot.company_id = firm.id
-        speaker = db.scalars(select(Speaker).join(SlotSpeaker).where(SlotSpeaker.slot_id == slot.id)).one()
-        speaker.photo_id, speaker.consent = photo, "yes"
-        firm_id, speaker_id = firm.id, speaker.id
-    words = ("Un lin qui isole", "alogo.png", "adeck.png", "aphoto.png", f"/companies/{firm.public_id}")
-    page = done.browser().get(done.path).text
-    assert [word in page for word in words] == [True] * 5
-    with done.database.writing() as db:
-        db.get_one(Company, firm_id).consent = db.get_one(Speaker, speaker_id).consent = "no"
-    page = done.browser().get(done.path).text
-    assert [word in page for word in words] == [False] * 5
-    assert "Isolin" in page
