@@ -168,3 +168,10 @@ def test_the_page_offers_the_next_free_time(plan: Plan) -> None:
     page = plan.client.get(PAGE).text
     assert 'value="2040-03-23"' in page
     assert 'value="15:00"' in page
+
+
+def test_of_many_overlaps_the_first_are_named(plan: Plan) -> None:
+    for minute in range(0, 55, 5):
+        plan.add(f"2027-03-23T13:{minute:02}", minutes=5, room="Salle A", status="draft")
+    asked = make(plan, room="Salle A").text.split('id="check"')[1].split("</div>")[0]
+    assert (asked.count("déjà pris"), "et 3 autres chevauchements" in asked) == (8, True)

@@ -23,6 +23,7 @@ def publishing(stage: Stage) -> None:
     with stage.database.writing() as db:
         pitch_session = db.get_one(PitchSession, stage.pitch_session_id)
         pitch_session.status, pitch_session.ended_at = "ended", clock.now()
+        db.flush()
         sequence = pitch_session.sequence
     stage.refuse("ora", "replay.publish", "conflict", visibility="public")
     with stage.database.writing() as db:

@@ -18,6 +18,7 @@ from webinar.editor.saving import MOVABLE, TIMES
 from webinar.editor.told import Told
 from webinar.schedule.models import Event, PitchSession, Track
 
+MOST_CLASHES = 8
 IN_DAYS, AT_HOUR, ROUND_MIN = 7, 14, 5
 
 
@@ -47,7 +48,8 @@ def check_view(check: Check, zone: str) -> dict[str, Any]:
     """What a form asks before it goes on."""
     return {
         "token": check.token,
-        "clashes": [clash_words(one, check.of(one), zone) for one in check.clashes],
+        "clashes": [clash_words(one, check.of(one), zone) for one in check.clashes[:MOST_CLASHES]],
+        "more": max(0, len(check.clashes) - MOST_CLASHES),
         "told": told_words(check.told) if check.told else "",
         "lines": [_line_words(line, zone) for line in check.lines] if check.told else [],
         "is_past": check.is_past,
