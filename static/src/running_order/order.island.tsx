@@ -16,7 +16,7 @@ import { useReorder } from "../live/reorder_list.tsx";
 import { useRoving } from "../live/roving.ts";
 import { titleOf } from "../live/session.ts";
 import { types } from "../live/shortcuts.ts";
-import type { Id, PitchSession } from "../live/wire.ts";
+import type { Id, PitchSession, Slot } from "../live/wire.ts";
 import { Icon } from "../core/icon.tsx";
 
 const data = planData();
@@ -68,12 +68,11 @@ function useUndoKey(undo: () => void): void {
   }, [undo]);
 }
 
-function Add({ last, actions }: { last: Id | null; actions: OrderActions }) {
-  const { t, view } = useLive();
+function Add({ before, tools }: { before: Slot | undefined; tools: { current: RowTools } }) {
+  const { t, lang } = tools.current;
   const [round, setRound] = useState(0);
   const [error, setError] = useState("");
   const box = useRef<HTMLElement>(null);
-  const before = last === null ? undefined : view.get("slot", last);
   const [first, setFirst] = useState<Typed>(() => {
     const kind = before && before.kind !== "break" ? before.kind : "pitch";
     const [pitch_s, questions_s, changeover_s] = data.usual[kind];
@@ -87,7 +86,7 @@ function Add({ last, actions }: { last: Id | null; actions: OrderActions }) {
     setError("");
     setFirst({ ...typed, content: { kind: typed.content.kind, titles: {}, company: "", speakers: [] } });
     setRound((n) => n + 1);
-    void actions.add(typed.content, typed.lengths, null).then((answer) => {
+    void tools.current.actions.add(typed.content, typed.lengths, null).then((answer) => {
       if (answer.ok) return;
       setError(answer.message || t("running_order.ui.plan.not_saved"));
       setFirst(typed);
@@ -97,7 +96,7 @@ function Add({ last, actions }: { last: Id | null; actions: OrderActions }) {
   return (
     <section class="card stack" id="add" aria-labelledby="add-title" ref={box}>
       <h2 id="add-title">{t("running_order.ui.plan.add_title")}</h2>
-      <SlotFields key={round} id="new" data={data} first={first} withTime={false} error={error} submit={add}>
+      <SlotFields t={t} lang={lang} key={round} id="new" data={data} first={first} withTime={false} error={error} submit={add}>
         <button class="btn btn-primary">
           <Icon name="plus" /> {t("running_order.ui.plan.add")}
         </button>
@@ -216,7 +215,7 @@ function Order() {
           return <UnlessSame key={id} of={Object.values(shown)} draw={() => <OrderRow id={id} shown={shown} tools={tools} />} />;
         })}
       </ol>
-      <Add last={ids.at(-1) ?? null} actions={actions} />
+      <UnlessSame of={[]} draw={() => <Add before={slots.get(ids.at(-1) ?? "")} tools={tools} />} />
       <UnlessSame of={[names]} draw={() => <Names names={names} />} />
     </>
   );

@@ -195,7 +195,7 @@ function Edit({ id, slot, tools, close }: EditProps) {
   };
   return (
     <div class="plan-edit" ref={form}>
-      <SlotFields id={id} data={data} first={first} withTime={later} error={error} submit={save} cancel={close}>
+      <SlotFields t={t} lang={tools.current.lang} id={id} data={data} first={first} withTime={later} error={error} submit={save} cancel={close}>
         <button class="btn btn-primary">{t(error ? "running_order.ui.plan.save_mine" : "running_order.ui.plan.save")}</button>
         <button type="button" class="btn" onClick={close}>
           {t("running_order.ui.plan.cancel")}

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { Content } from "./order_actions.ts";
 import { KINDS, type PlanData } from "./order_data.ts";
 import type { Lengths } from "./plan.ts";
-import { useLive } from "../live/live.ts";
+import type { Live } from "../live/live.ts";
 import type { Slot } from "../live/wire.ts";
 
 export interface Typed {
@@ -14,7 +14,10 @@ export interface Typed {
   at: string;
 }
 
+/** Words are given, not asked for, so that the fields are not drawn again with every change of the plan. */
 interface Props {
+  t: Live["t"];
+  lang: string;
   id: string;
   data: PlanData;
   first: Typed;
@@ -29,12 +32,11 @@ interface Props {
 const MINUTE = 60;
 const shown = (seconds: number) => String(seconds / MINUTE);
 
-export function SlotFields({ id, data, first, withTime, error, submit, cancel, children }: Props) {
-  const { t, words } = useLive();
+export function SlotFields({ t, lang, id, data, first, withTime, error, submit, cancel, children }: Props) {
   const [kind, setKind] = useState(first.content.kind);
   const [lengths, setLengths] = useState<[string, string, string]>([shown(first.lengths.pitch_s), shown(first.lengths.questions_s), shown(first.lengths.changeover_s)]);
   const [names, setNames] = useState([...first.content.speakers, ""]);
-  const other = words.lang === "fr" ? "en" : "fr";
+  const other = lang === "fr" ? "en" : "fr";
   const choose = (next: Slot["kind"]) => {
     setKind(next);
     // Lengths that nobody has touched become those usual for the kind.
@@ -52,7 +54,7 @@ export function SlotFields({ id, data, first, withTime, error, submit, cancel, c
     submit({
       content: {
         kind,
-        titles: { [words.lang]: text("title"), [other]: text("other_title") },
+        titles: { [lang]: text("title"), [other]: text("other_title") },
         company: text("company"),
         speakers: names.map((one) => one.trim()).filter(Boolean),
       },
@@ -107,7 +109,7 @@ export function SlotFields({ id, data, first, withTime, error, submit, cancel, c
             ))}
           </select>
         </div>
-        {field("title", t("running_order.ui.plan.slot_title"), first.content.titles[words.lang] ?? "")}
+        {field("title", t("running_order.ui.plan.slot_title"), first.content.titles[lang] ?? "")}
         {kind !== "break" && field("company", t("running_order.ui.plan.company"), first.content.company, { list: "companies" })}
       </div>
       {kind !== "break" && (
