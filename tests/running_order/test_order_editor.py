@@ -112,10 +112,10 @@ def test_everything_by_keyboard(planned: Planned, browse: Browse) -> None:
 
 def test_a_pointer_drags_from_the_handle_and_buttons_step(planned: Planned, browse: Browse) -> None:
     page = planned.enter(browse, "Ora", height=1400)
+    page.locator(ROW).nth(3).locator(".handle").hover()
     handle = page.locator(ROW).nth(3).locator(".handle").bounding_box()
     first = page.locator(ROW).first.bounding_box()
     assert handle and first
-    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
     page.mouse.down()
     page.mouse.move(handle["x"] + 10, first["y"] + 60, steps=5)
     page.mouse.move(handle["x"] + 10, first["y"] + 5, steps=5)
