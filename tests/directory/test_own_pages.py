@@ -108,6 +108,7 @@ def test_several_are_invited_at_once_and_who_has_no_address_is_named(mails: Stag
     assert (status, "pas invités\u00a0: Ugo Ray" in page) == (200, True)
     assert [to for to, _subject, _text in letters(mails)] == ["lea@example.org", "noor@example.org"]
     assert invite(mails)[0] == 422
+    assert invite(mails, "/a\x00b")[0] == 422
 
 
 def test_an_address_that_took_no_letter_is_told(mails: Stage) -> None:
@@ -329,6 +330,7 @@ def test_a_free_time_is_taken_away_by_its_owner_alone(mails: Stage, lea: FlaskCl
             own = span.public_id
         page = f"{OWN}/availability"
         assert mails.post(lea, f"{page}/remove", page, span="noors").status_code == 404
+        assert mails.post(lea, f"{page}/remove", page, span="a\x00b").status_code == 422
         assert mails.post(lea, f"{page}/remove", page, span=own).status_code == 303
         assert spans(mails) == []
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from webinar.core.errors import Refusal
 from webinar.core.text import clean_line
 
 LONGEST_URL, LONGEST_LABEL, MOST_LINKS = 500, 80, 8
@@ -69,7 +70,10 @@ def _link(line: str, number: int) -> dict[str, str]:
         url = clean_url(address)
     except ValueError as error:
         raise PydanticCustomError("directory.field.link_line", "links", {"line": number}) from error
-    label = clean_line(words[:400], min_graphemes=0, max_graphemes=400).text[:LONGEST_LABEL].strip()
+    try:
+        label = clean_line(words, min_graphemes=0, max_graphemes=LONGEST_LABEL).text
+    except Refusal as refusal:
+        raise PydanticCustomError("directory.field.link_line", "links", {"line": number}) from refusal
     return {"url": url, "label": label or (urlsplit(url).hostname or url).removeprefix("www.")}
 
 

@@ -18,6 +18,7 @@ from webinar.directory.free_times import SpanForm
 from webinar.directory.own import Own, own_route
 from webinar.directory.own_pages import frame
 from webinar.directory.own_slots import presented
+from webinar.directory.speaker_form import PublicIds
 from webinar.schedule.availability import outside
 
 blueprint = Blueprint("free_times", __name__)
@@ -27,7 +28,7 @@ keep_unlisted(blueprint)
 class SpanIdForm(forms.Form):
     """Which free time goes."""
 
-    span: str
+    span: PublicIds
 
 
 @blueprint.get("/e/<slug>/my-profile/availability")

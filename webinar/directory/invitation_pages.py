@@ -15,6 +15,7 @@ from webinar.core.errors import Refusal
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors
 from webinar.directory import invitations, speakers
+from webinar.directory.speaker_form import PublicIds
 from webinar.directory.speaker_pages import list_page
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import Event
@@ -28,7 +29,7 @@ AN_HOUR, AT_ONCE = 300, 100
 class InviteForm(forms.Form):
     """Who is invited, one id a line, and in which language."""
 
-    speakers: str = ""
+    speakers: PublicIds = ""
     language: Literal["fr", "en"] = "fr"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from webinar.core import clock, forms
@@ -23,6 +23,8 @@ def _address(raw: str) -> str:
         raise PydanticCustomError("core.field.email", "email") from error
 
 
+# One id, or several on lines of their own; PostgreSQL takes no text with a zero byte.
+PublicIds = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9\s]*$", max_length=4_000)]
 _Role = Annotated[str, forms.line(0, 120)]
 _Biography = Annotated[str, forms.text(0, 2_000, 8_000)]
 
@@ -43,7 +45,7 @@ class SpeakerForm(forms.Form):
 class PlannedSpeakerForm(SpeakerForm):
     """The same for organisers, who say for which company one presents and where the invitation goes."""
 
-    company: str = ""
+    company: PublicIds = ""
     email: Annotated[str, AfterValidator(_address)] = ""
 
 
