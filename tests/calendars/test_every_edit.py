@@ -135,6 +135,8 @@ EDITS: list[tuple[str, Callable[[Programme], None], str, str]] = [
     ("planned again", changed(PitchSession, status="published"), "", ""),
     ("a cancellation", changed(PitchSession, status="cancelled"), ALL, ""),
     ("back again", changed(PitchSession, status="published"), ALL, ""),
+    ("a draft again", changed(PitchSession, status="draft"), ALL, ""),
+    ("published again", changed(PitchSession, status="published"), ALL, ""),
     ("an end", changed(PitchSession, status="ended"), ALL, ""),
     ("a replay", changed(PitchSession, status="replay"), ALL, ""),
     ("nobody presents", unstaffed, "", ALL),
@@ -208,7 +210,7 @@ def test_each_edit_in_every_mail(programme: Programme) -> None:
     assert numbers == sorted(numbers)
     assert stamps == sorted(set(stamps))
     assert {event["UID"] for _, event in told} == {post.pitch_session.uid}
-    assert [method for method, _ in told].count("CANCEL") == 1
+    assert [method for method, _ in told].count("CANCEL") == 2
 
 
 def test_a_draft_has_no_version_and_its_first_publication_is_number_0(post: Post) -> None:

@@ -14,6 +14,7 @@ from config import Settings
 from tests import factories
 from tests.calendars.examples import values
 from tests.calendars.readers import libical_complaints, seen_by_ical_js, seen_by_libical, seen_by_vobject
+from tests.plugins.application import signed_in
 from webinar.app import create_app
 from webinar.calendars import pages
 from webinar.core import clock
@@ -278,3 +279,17 @@ def test_the_links_of_a_session(site: Site) -> None:
         f'href="/e/{site.slug}/subscribe"',
     ):
         assert part in page
+
+
+def test_the_organiser_is_told_what_a_large_feed_leaves_out(site: Site) -> None:
+    with site.database.writing() as db:
+        event = db.query(Event).filter(Event.slug == site.slug).one()
+        for number in range(260):
+            factories.pitch_session(
+                db, event, status="published", starts_at=NOW + timedelta(hours=number), abstract={"fr": "é; " * 1_900}
+            )
+        organiser = factories.person(db, "Inès", email="ines@example.org", locale="fr")
+        factories.grant(db, organiser, event, "organiser")
+    text = signed_in(site.app, organiser.id).get(f"/e/{site.slug}/calendar-export").text
+    assert "Les longues descriptions y sont raccourcies" in text
+    assert len(site.get().data) <= 1_000_000

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinar.calendars.export import invitation_files
 from webinar.calendars.feeds import is_draft, presenters
+from webinar.calendars.pages import served_feed
 from webinar.core.viewing import pick
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
@@ -20,7 +21,14 @@ blueprint = Blueprint("calendar_export", __name__)
 @event_route("event.organise")
 def export(access: Access, db: Session) -> ResponseReturnValue:
     """What can be taken along, and each session's invitations."""
-    return render_template("calendars/export.html", event=_event(access), sessions=_sessions(access, db))
+    served = served_feed(access.event)
+    return render_template(
+        "calendars/export.html",
+        event=_event(access),
+        sessions=_sessions(access, db),
+        left_out=served.left_out,
+        shortened=served.shortened,
+    )
 
 
 @blueprint.get("/e/<slug>/calendar-export/invitations.zip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -54,21 +55,39 @@ def event_feed(slug: str) -> ResponseReturnValue:
         request,
         state.tag(choice),
         state.changed_at,
-        lambda: _feed(home, slug, state, choice),
+        lambda: _feed(home, slug, state, choice).forms,
         disposition("inline", slug),
         PUBLIC,
     )
 
 
+@dataclass(frozen=True)
+class Served:
+    """A feed plain and compressed, how many sessions it has no room for, and whether texts were shortened (B13)."""
+
+    forms: tuple[bytes, bytes]
+    left_out: int
+    shortened: bool
+
+
+def served_feed(event: Event) -> Served:
+    """The event's whole feed as subscribers get it now."""
+    home, choice = database(), _choice()
+    with home.reading() as db:
+        state = state_of(db, event, clock.now())
+    return _feed(home, event.slug, state, choice)
+
+
 @lru_cache(maxsize=KEPT_FEEDS)
-def _feed(home: Database, slug: str, state: State, choice: Choice) -> tuple[bytes, bytes]:
+def _feed(home: Database, slug: str, state: State, choice: Choice) -> Served:
     """The feed, plain and compressed, made once per state and choice, in a thread that stops nobody."""
     with home.reading() as db:
         event = db.scalars(select(Event).where(Event.slug == slug)).one()
         feed = feed_of(db, event, state, choice, feed_url(slug, choice))
     rendered = run_blocking(render_feed, feed)
     log_problems(rendered)
-    return rendered.body, run_blocking(gzip.compress, rendered.body, 6, mtime=0)
+    packed = run_blocking(gzip.compress, rendered.body, 6, mtime=0)
+    return Served((rendered.body, packed), len(rendered.left_out), rendered.shortened)
 
 
 @blueprint.get("/s/<public_id>/calendar.ics")

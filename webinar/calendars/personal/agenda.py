@@ -135,10 +135,10 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
     found: list[CalendarEntry] = []
     for pitch_session, event, track in rows:
         role = mine.role_at(event.id, pitch_session.id)
-        if role is None or is_draft(pitch_session):
+        if role is None:
             continue
         actor = Actor(mine.person_id, role, place=mine.place_at(event.id, pitch_session.id))
-        if not sees(actor, event, pitch_session):
+        if not _is_shown(actor, event, pitch_session):
             continue
         has_room = enters(actor, event, pitch_session)
         people = names.get(pitch_session.id, ())
@@ -148,6 +148,14 @@ def entries_of(db: Session, mine: Mine, choice: Choice) -> list[CalendarEntry]:
             found.append(whole)
         found += [slot_entry(whole, slot, pitch_session, choice) for slot in own]
     return found
+
+
+def _is_shown(actor: Actor, event: Event, pitch_session: PitchSession) -> bool:
+    if not is_draft(pitch_session):
+        return sees(actor, event, pitch_session)
+    # What was shown once and then withdrawn stays, as cancelled: nothing vanishes silently (B4).
+    invited_only = pitch_session.visibility == "invited" and actor.role == "attendee"
+    return pitch_session.published_at is not None and not invited_only and sees(actor, event)
 
 
 def _slots(db: Session, mine: Mine) -> dict[int, list[Slot]]:
