@@ -36,6 +36,9 @@ def about_person(db: Session, person_id: int) -> dict[str, list[dict[str, Any]]]
             }
             for one, title in answers
         ],
-        "calendar_entries": [{"session": title, "status": one.state, "at": one.created_at} for one, title in invites],
+        "calendar_entries": [
+            {"session": title, "status": one.state, "comment": one.comment, "at": one.created_at}
+            for one, title in invites
+        ],
         "calendar_addresses": [{"name": one.label, "at": one.created_at} for one in feeds],
     }  # fmt: skip
