@@ -82,9 +82,35 @@ def in_the_editor(browser: Browser, planned: Planned, key: str) -> list[float]:
     for _move in range(MOVES):
         page.keyboard.press(key)
         page.wait_for_timeout(300)
+    page.wait_for_timeout(2_000)
     drawn: list[float] = page.evaluate("window.drawn")
     page.context.close()
     return drawn
+
+
+def work_of(browser: Browser, planned: Planned, key: str, prepare: str = "() => undefined") -> float:
+    """CPU of the page's main thread for script, style and layout of a press and all that it causes, slowed, in ms.
+
+    Counted by the thread's own clock without the slowing, which spins, so that a busy machine does not count.
+    """
+    page = entered(browser, planned)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        metrics = {one["name"]: one["value"] for one in cdp.send("Performance.getMetrics")["metrics"]}
+        return float(sum(metrics[name] for name in ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")))
+
+    page.evaluate(prepare)
+    page.locator(".plan-row").nth(30).focus()
+    before = spent()
+    for _move in range(MOVES):
+        page.keyboard.press(key)
+        page.wait_for_timeout(250)
+    took = (spent() - before) * 1000 / MOVES * SLOWER
+    page.context.close()
+    return took
 
 
 def drawn_anew(browser: Browser, planned: Planned) -> list[float]:
@@ -128,6 +154,8 @@ def main(rounds: int) -> int:
     nothing: list[float] = []
     anew: list[float] = []
     forms: list[float] = []
+    work: list[float] = []
+    work_anew: list[float] = []
     commands = 0
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
@@ -141,6 +169,8 @@ def main(rounds: int) -> int:
                 shifts += in_the_editor(browser, planned, "ArrowRight")
                 nothing += in_the_editor(browser, planned, "F9")
                 anew += drawn_anew(browser, planned)
+                work.append(work_of(browser, planned, "Alt+ArrowUp"))
+                work_anew.append(work_of(browser, planned, "x", ANEW))
                 forms += by_form(browser, planned)
                 server.stop()
         browser.close()
@@ -151,7 +181,9 @@ def main(rounds: int) -> int:
     print(told("a key that does nothing: the wait for a frame", nothing))
     print(told("every row made anew, nothing sent", anew))
     print(told("a form posted, the page drawn anew", forms))
-    print(f"\n{len(moves)} moves, {commands} commands")
+    own, anew_cpu = statistics.median(work), statistics.median(work_anew)
+    print(f"\nCPU of script, style and layout, ms: {own:.0f} for a move and all it causes, {anew_cpu:.0f} for every row anew")
+    print(f"{len(moves)} moves, {commands} commands")
     return 0 if statistics.median(moves) <= 50 and commands == len(moves) else 1
 
 
