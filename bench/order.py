@@ -182,7 +182,8 @@ def main(rounds: int) -> int:
     print(told("every row made anew, nothing sent", anew))
     print(told("a form posted, the page drawn anew", forms))
     own, anew_cpu = statistics.median(work), statistics.median(work_anew)
-    print(f"\nCPU of script, style and layout, ms: {own:.0f} for a move and all it causes, {anew_cpu:.0f} for every row anew")
+    print("\nCPU of script, style and layout, ms:", end=" ")
+    print(f"{own:.0f} for a move and all it causes, {anew_cpu:.0f} for every row anew")
     print(f"{len(moves)} moves, {commands} commands")
     return 0 if statistics.median(moves) <= 50 and commands == len(moves) else 1
 
