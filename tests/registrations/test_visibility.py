@@ -355,3 +355,16 @@ def test_a_full_session_lets_no_browser_in_by_a_known_address(app: Flask) -> Non
             assert submit(browser, session.public_id, address)[0] == 303
             assert browser.get(room).headers["Location"] == f"/s/{session.public_id}"
     assert holder.get(room).status_code == 200
+
+
+def test_a_place_elsewhere_at_an_invited_event_shows_what_is_not_invited_by_itself(app: Flask) -> None:
+    with app.extensions["database"].writing() as db:
+        event = factories.event(db, visibility="invited")
+        own, beside = factories.pitch_session(db, event), factories.pitch_session(db, event)
+        closed = factories.pitch_session(db, event, visibility="invited")
+        person_id = factories.person(db, "Ana").id
+        register(db, own, "registered", person_id)
+    browser = signed_in(app, person_id)
+    pages = [browser.get(f"/s/{one.public_id}").status_code for one in (own, beside, closed)]
+    rooms = [browser.get(f"/s/{one.public_id}/room").status_code for one in (own, beside, closed)]
+    assert (pages, rooms) == ([200, 200, 404], [200, 303, 404])
