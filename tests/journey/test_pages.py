@@ -14,7 +14,7 @@ from tests.plugins.server import serving
 
 Browse = Callable[..., Visitor]
 PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe",
-          "/e/passerelles-2026/data", "/e/passerelles-2026/companies", "/nowhere")  # fmt: skip
+          "/e/passerelles-2026/data", "/e/passerelles-2026/companies", "/e/passerelles-2026/register", "/nowhere")  # fmt: skip
 OWN = ("organiser", "moderator", "speaker", "attendee")
 LOOKS = [
     pytest.param({"lang": "fr", "width": 1280}, id="fr-desktop"),
@@ -88,6 +88,17 @@ def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look:
     assert demo.server.url + "/e/passerelles-2026/questions" in desks
     for desk in desks:
         page.goto(desk)
+        check(page, str(look["lang"]))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_rules_of_registration(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
+    page = demo.enter(browse, "organiser", **look)
+    rules = demo.server.url + "/e/passerelles-2026/registration"
+    page.goto(rules)
+    own = page.locator("a[href$='/registration'][href^='/s/']").first.get_attribute("href") or ""
+    for address in (demo.server.url + own, rules + "/new"):
+        page.goto(address)
         check(page, str(look["lang"]))
 
 
