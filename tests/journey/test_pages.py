@@ -14,7 +14,8 @@ from tests.plugins.server import serving
 
 Browse = Callable[..., Visitor]
 PUBLIC = ("/", "/e/passerelles-2026", "/e/passerelles-2026?q=chauffage", "/e/passerelles-2026/subscribe",
-          "/e/passerelles-2026/data", "/e/passerelles-2026/companies", "/e/passerelles-2026/register", "/nowhere")  # fmt: skip
+          "/e/passerelles-2026/data", "/e/passerelles-2026/companies",
+          "/e/passerelles-2026/register", "/nowhere")  # fmt: skip
 OWN = ("organiser", "moderator", "speaker", "attendee")
 LOOKS = [
     pytest.param({"lang": "fr", "width": 1280}, id="fr-desktop"),
