@@ -8,11 +8,15 @@ from functools import cache
 from webinar.core.spreadsheet import column_key
 
 NAMES: Mapping[str, str] = {
-    "email": "email e_mail mail courriel adresse_email adresse_e_mail adresse_mail email_address user_email "
+    "email": "email e_mail mail courriel correo "
+    "correo_electronico emailadresse e_mailadresse indirizzo_email "
+    "adresse_email adresse_e_mail adresse_mail email_address user_email "
     "e_mail_address email_participant email_adherent adresse_electronique",
     "payer_email": "email_payeur e_mail_payeur email_acheteur",
-    "first_name": "first_name firstname prenom prenom_participant prenom_adherent given_name vorname",
-    "last_name": "last_name lastname surname nom_participant nom_adherent nom_de_famille family_name nachname",
+    "first_name": "first_name firstname prenom prenom_participant prenom_adherent given_name vorname "
+    "nombre nome voornaam",
+    "last_name": "last_name lastname surname nom_participant nom_adherent nom_de_famille family_name nachname "
+    "apellido apellidos cognome sobrenome achternaam",
     "name": "name full_name user_name_original_name user_name name_original_name nom_complet nom_et_prenom "
     "participant_name display_name nom",
     "company": "company organization organisation org societe entreprise raison_sociale structure employer "
@@ -59,6 +63,7 @@ YES = frozenset(
         "yes", "oui", "true", "vrai", "1", "x", "ok", "ja", "si",
     )
 )  # fmt: skip
+NO = frozenset(("no", "non", "false", "faux", "0", "nein"))
 
 
 def meanings(header: Sequence[str], mapping: Mapping[str, str] | None = None) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 from webinar.core.spreadsheet import Table, TableRefused, column_key, read_table
 from webinar.core.text import salvage
 from webinar.core.workbook import is_workbook, read_workbook
-from webinar.registrations.list_columns import CANCELLED, WAITING, YES, meanings, score
+from webinar.registrations.list_columns import CANCELLED, NO, WAITING, YES, meanings, score
 from webinar.registrations.list_values import (
     clean_email,
     clean_name,
@@ -22,6 +22,7 @@ from webinar.registrations.list_values import (
 
 Status = Literal["registered", "cancelled", "waiting"]
 NOTHING = frozenset({"", "-", "--", "n/a", "null"})
+SAMPLE = 5
 OTHER_SECTIONS = ("host", "panelist", "organiser", "animateur", "activit")
 
 
@@ -39,7 +40,7 @@ class Registrant:
     """One person of a list; dates are wall times of the tool that wrote it.
 
     `shared_email` says that the address is the payer's, who came with others. `consent` is None when the
-    list says nothing: that never overwrites what is known.
+    list says nothing: that never overwrites what is known. `sessions` are the ids of a column that names them.
     """
 
     email: str
@@ -55,6 +56,7 @@ class Registrant:
     minutes: int | None = None
     consent: bool | None = None
     shared_email: bool = False
+    sessions: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     line: int = field(default=0, compare=False)
 
@@ -76,32 +78,68 @@ class PeopleList:
     people: tuple[Registrant, ...]
     report: tuple[ListLine, ...]
     header_line: int
+    sample: tuple[tuple[str, ...], ...] = ()
 
 
 def read_list(
-    data: bytes, *, session_day: date | None = None, mapping: Mapping[str, str] | None = None
+    data: bytes,
+    *,
+    session_day: date | None = None,
+    mapping: Mapping[str, str] | None = None,
+    fields: Sequence[str] | None = None,
+    any_table: bool = False,
 ) -> PeopleList:
     """The people of a CSV, TSV or XLSX file; raises ListRefused.
 
-    `session_day` tells 05/06 from 06/05; `mapping` (header to field) is what a person chose in the preview.
+    `session_day` tells 05/06 from 06/05; `mapping` (header to field) is what a person chose at the
+    command line, `fields` what they chose in the preview, column by column. Without a header row, and in `any_table`
+    under titles that say nothing, columns are known by what they hold.
     """
     try:
         table = read_workbook(data) if is_workbook(data) else read_table(data)
     except TableRefused as refused:
         raise ListRefused(refused.reason, refused.line) from None
     at = _header_of(table, mapping)
-    header = table.rows[at]
-    fields = meanings(header, mapping)
-    rows = list(_rows_below(table, at))
+    if at < 0:
+        header, meant, rows = _by_content(table, any_table)
+    else:
+        header, rows = table.rows[at], list(_rows_below(table, at))
+        meant = meanings(header, mapping)
+    if fields is not None:
+        meant = [*fields, *[""] * len(meant)][: len(meant)]
     if not rows:
-        raise ListRefused("registrations.list.no_rows", table.lines[at])
-    reader = _Reader(header, fields, rows, session_day)
+        raise ListRefused("registrations.list.no_rows", table.lines[max(at, 0)])
+    reader = _Reader(header, meant, rows, session_day)
     people = tuple(reader.people())
-    return PeopleList(tuple(zip(header, fields, strict=True)), people, tuple(reader.report), table.lines[at])
+    sample = tuple((*row, *[""] * len(header))[: len(header)] for _, row in rows[:SAMPLE])
+    columns = tuple(zip(header, meant, strict=True))
+    return PeopleList(columns, people, tuple(reader.report), table.lines[at] if at >= 0 else 0, sample)
+
+
+def _by_content(table: Table, any_table: bool) -> tuple[tuple[str, ...], list[str], list[tuple[int, tuple[str, ...]]]]:
+    """Columns known by what they hold: numbered where the first row has an address already, else under its titles."""
+    rows = [(line, row) for line, row in zip(table.lines, table.rows, strict=True) if any(cell.strip() for cell in row)]
+    is_titled = bool(rows) and not any(clean_email(cell) for cell in rows[0][1])
+    width = max((len(row) for _, row in rows), default=0)
+    held = [[row[at].strip() for _, row in rows if at < len(row) and row[at].strip()] for at in range(width)]
+    addresses = [sum(bool(clean_email(cell)) for cell in cells) for cells in held]
+    if not any(addresses) or (is_titled and not any_table):
+        raise ListRefused("registrations.list.no_header", table.lines[0])
+    best = addresses.index(max(addresses))
+    words = [at for at, cells in enumerate(held) if at != best and any(cell.isalpha() for cell in cells)]
+    spoken = [at for at, cells in enumerate(held) if at != best and any(" " in cell for cell in cells)]
+    meant = [""] * width
+    meant[best] = "email"
+    if len(words) > 1 and not is_titled:
+        meant[words[0]], meant[words[1]] = "first_name", "last_name"
+    elif spoken or words:
+        meant[(spoken or words)[0]] = "name"
+    titles = (*rows[0][1], *[""] * width)[:width] if is_titled else tuple(str(at) for at in range(1, width + 1))
+    return titles, meant, rows[1:] if is_titled else rows
 
 
 def _header_of(table: Table, mapping: Mapping[str, str] | None) -> int:
-    """The row that names the most fields; of equal ones the one below the attendees' title."""
+    """The row that names the most fields; of equal ones the one below the attendees' title; -1 for none."""
     keys = {column_key(name) for name in mapping or {}}
     if keys:
         named = [at for at, row in enumerate(table.rows) if keys <= {column_key(cell) for cell in row}]
@@ -116,8 +154,6 @@ def _header_of(table: Table, mapping: Mapping[str, str] | None) -> int:
             and found > best_score
         ):
             best, best_score = at, found
-    if best < 0:
-        raise ListRefused("registrations.list.no_header", table.lines[0])
     return best
 
 
@@ -197,6 +233,7 @@ class _Reader:
         if not email:
             self.report.append(ListLine(line, "registrations.list.no_email", name))
         attended = cells.get("attended")
+        status = _status(cells.get("status", ""))
         minutes = minutes_of(cells.get("spent", ""))
         return Registrant(
             email=email,
@@ -206,11 +243,12 @@ class _Reader:
             phone=cells.get("phone", ""),
             country=cells.get("country", ""),
             language=cells.get("language", "")[:2].lower(),
-            status=_status(cells.get("status", "")),
+            status=status,
             registered_at=read_moment(cells.get("registered_at", ""), self.days_first),
             attended=attended.lower() in YES if attended else (True if minutes else None),
             minutes=minutes,
-            consent=cells["consent"].lower() in YES if "consent" in cells else None,
+            consent=_said(cells.get("consent", "")),
+            sessions=(cells["session"],) if "session" in cells and status != "cancelled" else (),
             shared_email=not own and bool(payer),
             answers=self._answers(row),
             line=line,
@@ -249,8 +287,15 @@ def merged(first: Registrant, second: Registrant) -> Registrant:
         attended=first.attended or second.attended if first.attended is not None else second.attended,
         minutes=sum(minutes) if minutes else None,
         consent=second.consent if second.consent is not None else first.consent,
+        sessions=tuple(dict.fromkeys((*first.sessions, *second.sessions))),
         answers={**second.answers, **first.answers},
     )
+
+
+def _said(text: str) -> bool | None:
+    """Yes or no; anything else says nothing about a consent."""
+    word = text.strip().lower()
+    return True if word in YES else False if word in NO else None
 
 
 def _status(text: str) -> Status:

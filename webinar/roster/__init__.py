@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
-from webinar.roster import list_pages, person_pages
+from webinar.roster import import_pages, list_pages, person_pages
+from webinar.roster.undoing import JOBS
 
 feature = Feature(
     name="roster",
-    blueprints=(list_pages.blueprint, person_pages.blueprint),
+    blueprints=(list_pages.blueprint, import_pages.blueprint, person_pages.blueprint),
     desks=(Desk("roster.title", "/e/{slug}/people", "users", "people.list"),),
+    jobs=JOBS,
 )
