@@ -25,6 +25,7 @@ from tests.plugins.application import send, signed_in, token_in
 from tests.registrations.outbox import written
 from webinar.core import clock
 from webinar.core.db import Database
+from webinar.core.features import Gone
 from webinar.people.models import Person
 from webinar.registrations import places
 from webinar.registrations.lists import read_list
@@ -33,7 +34,7 @@ from webinar.roster.models import ImportedPerson, PeopleImport
 from webinar.roster.planning import make_plan
 from webinar.roster.publishing import publish
 from webinar.roster.reading import keep
-from webinar.roster.undoing import undo
+from webinar.roster.undoing import erase_person, undo
 from webinar.schedule.models import Event, PitchSession
 
 THREE = "Nom;E-mail\r\nAda Winter;Ada@acme.example\r\nBo Sommer;bo@acme.example\r\nCléo;pas une adresse\r\n"
@@ -259,6 +260,12 @@ def test_another_events_import_is_missing_and_attendees_see_none(desk: Desk) -> 
     stranger = signed_in(desk.app, boss_id)
     assert stranger.get(page).status_code == 403
     assert stranger.get(page.replace("journee", "ailleurs")).status_code == 404
+
+
+def test_whoever_is_erased_is_in_no_import_that_waits(desk: Desk) -> None:
+    page, other = desk.look(THREE), desk.look("email\ndan@acme.example\n")
+    erase_person(desk.database, Gone((), ("ada@acme.example",), ()))
+    assert [desk.client.get(one).status_code for one in (page, other)] == [404, 200]
 
 
 SCRIPT = """

@@ -224,11 +224,8 @@ class _Reader:
             self._left_out(line, "bad_email", cells.get("email") or cells.get("payer_email", ""))
             return None
         name, company = self._name(cells)
-        if not email and is_phone(name):
-            self._left_out(line, "phone", name)
-            return None
-        if not email and not name:
-            self._left_out(line, "nobody", "")
+        if not email and (not name or is_phone(name)):
+            self._left_out(line, "phone" if name else "nobody", name)
             return None
         if not email:
             self.report.append(ListLine(line, "registrations.list.no_email", name))

@@ -172,14 +172,18 @@ def _preview(
         report=[_told(line, reason, value) for line, reason, value in _report(found)[:REPORT_SHOWN]],
         report_more=max(0, len(found.report) - REPORT_SHOWN),
         by_column=names_sessions(found),
-        sessions=[
-            {"id": one.public_id, "title": pick(one.title)}
-            for one in sessions_of(db, access.event.id)
-            if one.status != "cancelled"
-        ],
+        sessions=_sessions(access, db),
         at=at,
         errors=errors,
     )
+
+
+def _sessions(access: Access, db: Session) -> list[dict[str, str]]:
+    return [
+        {"id": one.public_id, "title": pick(one.title)}
+        for one in sessions_of(db, access.event.id)
+        if one.status != "cancelled"
+    ]
 
 
 def _report(found: PeopleList) -> list[tuple[int, str, str]]:

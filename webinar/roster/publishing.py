@@ -167,12 +167,16 @@ def _make_places(
     names = ["person_id", "event_id", "pitch_session_id", "status", "consents", "placed_at", "told_start",
              "told_cancelled", "created_at", "changed_at"]  # fmt: skip
     db.execute(insert(Registration).from_select(names, query))
-    mine = select(ImportedPerson.person_id).where(ImportedPerson.import_id == row.id)
+    return _counted(db, row.id, pitch_session.id, now)
+
+
+def _counted(db: Session, import_id: int, pitch_session_id: int, now: datetime) -> tuple[int, int]:
+    mine = select(ImportedPerson.person_id).where(ImportedPerson.import_id == import_id)
+    made = (Registration.pitch_session_id == pitch_session_id, Registration.created_at == now)
     counted = dict(
         db.execute(
             select(Registration.status, func.count())
-            .where(Registration.pitch_session_id == pitch_session.id, Registration.created_at == now)
-            .where(Registration.person_id.in_(mine))
+            .where(*made, Registration.person_id.in_(mine))
             .group_by(Registration.status)
         ).all()
     )

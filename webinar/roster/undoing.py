@@ -12,6 +12,7 @@ from webinar.core import clock
 from webinar.core.audit import note
 from webinar.core.db import Database, database
 from webinar.core.errors import Refusal
+from webinar.core.features import Gone
 from webinar.core.mail import Letter
 from webinar.people.models import CookieSession, Person, RoleGrant
 from webinar.registrations.models import Registration
@@ -90,6 +91,17 @@ def tidy(payload: Mapping[str, Any]) -> None:
             db.delete(row)
         else:
             db.execute(delete(ImportedPerson).where(ImportedPerson.import_id == row.id))
+
+
+def erase_person(home: Database, gone: Gone) -> None:
+    """Whoever is erased is in no import that waits to be carried out, nor in the file it was read from."""
+    with home.writing() as db:
+        of_them = or_(ImportedPerson.email.in_(gone.addresses), ImportedPerson.person_id.in_(gone.person_ids))
+        db.execute(delete(ImportedPerson).where(of_them))
+        unfinished = list(db.scalars(select(PeopleImport).where(PeopleImport.data.is_not(None))))
+        for row in unfinished:
+            if any(address.encode() in (row.data or b"").lower() for address in gone.addresses):
+                db.delete(row)
 
 
 JOBS = {TIDY: tidy}
