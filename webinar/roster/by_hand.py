@@ -9,10 +9,10 @@ from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.people.accounts import make_person, person_of
 from webinar.people.models import Person, RoleGrant
-from webinar.registrations import places, reminders
+from webinar.registrations import places
 from webinar.registrations.letters import personal_address
 from webinar.registrations.models import Registration
-from webinar.registrations.signing_up import confirm
+from webinar.registrations.signing_up import confirm, plan_reminders
 from webinar.schedule.models import Event, PitchSession, Speaker
 
 
@@ -30,8 +30,7 @@ def give_place(
     said = {name: value for name, value in (known.consents if known else {}).items() if name != "at"}
     consents = said | {"by": "staff"} | ({"contact": True} if contact else {})
     placed = places.place(db, pitch_session, person, consents, None)
-    if placed.registration.status == "registered":
-        reminders.plan(db, pitch_session.id, pitch_session.starts_at)
+    plan_reminders(db, placed.registration, pitch_session)
     if mails:
         confirm(db, placed.registration, person, pitch_session, event)
     return placed.registration

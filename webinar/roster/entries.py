@@ -17,8 +17,8 @@ from webinar.schedule.agenda import fold
 from webinar.schedule.models import PitchSession
 
 PAGE = 50
-HELD = ("registered", "waiting")
-STATUSES = ("registered", "waiting", "withdrawn")
+HELD = ("registered", "waiting", "requested")
+STATUSES = (*HELD, "withdrawn", "refused")
 SORTS = ("name", "newest", "oldest")
 
 

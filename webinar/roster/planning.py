@@ -89,7 +89,7 @@ def _judge(
         plan.guests.append(Guest(name, email, one.language, one.consent, waits, new, person_id))
         for key in new if waits else ():
             plan.waiting[key] = plan.waiting.get(key, 0) + 1
-    elif all(places[key] == "withdrawn" for key in wanted):
+    elif all(places[key] in ("withdrawn", "refused") for key in wanted):
         plan.counts["withdrawn"] += 1
     else:
         plan.counts["known"] += 1

@@ -153,6 +153,7 @@ def _make_places(
             literal(pitch_session.id),
             case((fits, "registered"), else_="waiting"),
             ImportedPerson.consents,
+            literal({}, Registration.answers.type),
             literal(now, moment),
             literal(pitch_session.starts_at, moment),
             literal(False),
@@ -164,8 +165,8 @@ def _make_places(
         .where(ImportedPerson.person_id.is_not(null()), ~has)
         .order_by(ImportedPlace.id)
     )
-    names = ["person_id", "event_id", "pitch_session_id", "status", "consents", "placed_at", "told_start",
-             "told_cancelled", "created_at", "changed_at"]  # fmt: skip
+    names = ["person_id", "event_id", "pitch_session_id", "status", "consents", "answers", "placed_at",
+             "told_start", "told_cancelled", "created_at", "changed_at"]  # fmt: skip
     db.execute(insert(Registration).from_select(names, query))
     return _counted(db, row.id, pitch_session.id, now)
 
