@@ -226,6 +226,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_on_air_answer_event_id"), "on_air_answer", ["event_id"], unique=False)
     op.create_index(op.f("ix_on_air_answer_person_id"), "on_air_answer", ["person_id"], unique=False)
     op.create_table(
+        "people_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.Column("columns", sa.JSON(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["person.id"], name=op.f("fk_people_import_actor_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_people_import_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_people_import_public_id")),
+    )
+    op.create_index(op.f("ix_people_import_actor_id"), "people_import", ["actor_id"], unique=False)
+    op.create_index(op.f("ix_people_import_event_id"), "people_import", ["event_id"], unique=False)
+    op.create_table(
         "question_rules",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("held_words", sa.JSON(), nullable=False),
@@ -359,6 +384,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_company_public_id")),
     )
     op.create_index(op.f("ix_company_event_id"), "company", ["event_id"], unique=False)
+    op.create_table(
+        "imported_person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("locale", sa.String(length=2), nullable=True),
+        sa.Column("consents", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["people_import.id"],
+            name=op.f("fk_imported_person_import_id_people_import"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_imported_person_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_person")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_imported_person_public_id")),
+    )
+    op.create_index(op.f("ix_imported_person_import_id"), "imported_person", ["import_id"], unique=False)
+    op.create_index(op.f("ix_imported_person_person_id"), "imported_person", ["person_id"], unique=False)
     op.create_table(
         "pitch_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -524,6 +576,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "pitch_session_id", name=op.f("pk_favourite")),
     )
     op.create_index(op.f("ix_favourite_pitch_session_id"), "favourite", ["pitch_session_id"], unique=False)
+    op.create_table(
+        "imported_place",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("imported_person_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=False),
+        sa.Column("waits", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["people_import.id"],
+            name=op.f("fk_imported_place_import_id_people_import"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["imported_person_id"],
+            ["imported_person.id"],
+            name=op.f("fk_imported_place_imported_person_id_imported_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_imported_place_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_place")),
+    )
+    op.create_index(op.f("ix_imported_place_import_id"), "imported_place", ["import_id"], unique=False)
+    op.create_index(
+        op.f("ix_imported_place_imported_person_id"), "imported_place", ["imported_person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_imported_place_pitch_session_id"), "imported_place", ["pitch_session_id"], unique=False
+    )
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1642,6 +1728,10 @@ def downgrade() -> None:
     op.drop_table("kept_warning")
     op.drop_index(op.f("ix_invitation_event_id"), table_name="invitation")
     op.drop_table("invitation")
+    op.drop_index(op.f("ix_imported_place_pitch_session_id"), table_name="imported_place")
+    op.drop_index(op.f("ix_imported_place_imported_person_id"), table_name="imported_place")
+    op.drop_index(op.f("ix_imported_place_import_id"), table_name="imported_place")
+    op.drop_table("imported_place")
     op.drop_index(op.f("ix_favourite_pitch_session_id"), table_name="favourite")
     op.drop_table("favourite")
     op.drop_index(op.f("ix_cut_request_pitch_session_id"), table_name="cut_request")
@@ -1655,6 +1745,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pitch_session_series_id"), table_name="pitch_session")
     op.drop_index("ix_pitch_session_event_starts", table_name="pitch_session")
     op.drop_table("pitch_session")
+    op.drop_index(op.f("ix_imported_person_person_id"), table_name="imported_person")
+    op.drop_index(op.f("ix_imported_person_import_id"), table_name="imported_person")
+    op.drop_table("imported_person")
     op.drop_index(op.f("ix_company_event_id"), table_name="company")
     op.drop_table("company")
     op.drop_index(op.f("ix_track_event_id"), table_name="track")
@@ -1668,6 +1761,9 @@ def downgrade() -> None:
     op.drop_table("registration_rules")
     op.drop_table("recording_rules")
     op.drop_table("question_rules")
+    op.drop_index(op.f("ix_people_import_event_id"), table_name="people_import")
+    op.drop_index(op.f("ix_people_import_actor_id"), table_name="people_import")
+    op.drop_table("people_import")
     op.drop_index(op.f("ix_on_air_answer_person_id"), table_name="on_air_answer")
     op.drop_index(op.f("ix_on_air_answer_event_id"), table_name="on_air_answer")
     op.drop_table("on_air_answer")
