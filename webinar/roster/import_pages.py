@@ -138,7 +138,9 @@ def _columns(meant: dict[str, str]) -> list[str]:
 def _plan(access: Access, db: Session, found: PeopleList, at: str) -> tuple[Plan, list[PitchSession]]:
     sessions = [one for one in sessions_of(db, access.event.id) if one.status != "cancelled"]
     by_column = at == BY_COLUMN and names_sessions(found)
-    if at and not by_column:
+    if not at:
+        sessions = [one for one in sessions if one.status not in ("ended", "replay")]
+    elif not by_column:
         sessions = [one for one in sessions if one.public_id == at]
     if not sessions:
         raise Refusal("invalid", fields={"at": "roster.import.no_session"})
