@@ -32,10 +32,7 @@ from webinar.speaker_queue.models import QueueEntry
 ANSWERED_FOR = {
     "address_change.address", "address_change.former", "audit_entry.actor_id", "audit_entry.person_id",
     "calendar_answer.delegated_to", "imported_person.email", "instance.mail_from", "invitation.email",
-    "letter.to_address",
-    "log_entry.actor_id", "person.email", "received_reply.attendee", "received_reply.sender",
-    "calendar_answer.delegated_to", "instance.mail_from", "invitation.email", "letter.to_address",
-    "log_entry.actor_id", "mail_refusal.address_hash",
+    "letter.to_address", "log_entry.actor_id", "mail_refusal.address_hash",
     "person.email", "received_reply.attendee", "received_reply.sender",
 }  # fmt: skip
 SAYS_A_PERSON = ("person", "actor", "email", "address", "sender", "attendee", "mail_from", "delegated", "former")
