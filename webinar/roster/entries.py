@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,12 +24,13 @@ SORTS = ("name", "newest", "oldest")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What somebody has at one session; `contact` is None when nobody asked them."""
+    """What somebody has at one session; `contact` is None when nobody asked them, `answers` are to own questions."""
 
     pitch_session_id: int
     status: str
     placed_at: datetime
     contact: bool | None
+    answers: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,17 @@ def entries_of(db: Session, event_id: int, *, with_addresses: bool = True) -> li
             Registration.status,
             Registration.placed_at,
             Registration.consents,
+            Registration.answers,
         )
         .join(Registration, Registration.person_id == Person.id)
         .where(Registration.event_id == event_id)
         .order_by(Registration.placed_at, Registration.id)
     )
     people: dict[int, tuple[tuple[str, str, str, str], list[Place]]] = {}
-    for person_id, public_id, name, email, locale, at, status, placed_at, consents in rows:
+    for person_id, public_id, name, email, locale, at, status, placed_at, consents, answers in rows:
         address = email if with_addresses and email else ""
         known = people.setdefault(person_id, ((public_id, name, address, locale or ""), []))
-        known[1].append(Place(at, status, placed_at, contact_of(consents)))
+        known[1].append(Place(at, status, placed_at, contact_of(consents), answers))
     found = [Entry(person_id, *who, tuple(places)) for person_id, (who, places) in people.items()]
     return sorted(found, key=lambda one: (fold(one.name), one.person_id))
 

@@ -11,6 +11,7 @@ from webinar.core.i18n import pick, translate
 from webinar.core.spreadsheet import Value, write_csv
 from webinar.core.strict_json import dumps
 from webinar.core.workbook import write_workbook
+from webinar.registrations.answers import in_words
 from webinar.roster.entries import Choice, Entry, Place
 from webinar.schedule.models import Event, PitchSession
 
@@ -50,7 +51,9 @@ def write(sheet: Sheet, form: str) -> bytes:
 def as_table(sheet: Sheet) -> list[tuple[Value, ...]]:
     """A header and the rows, in words of the reader's language; times are of the event's zone."""
     zone = ZoneInfo(sheet.event.zone)
-    rows: list[tuple[Value, ...]] = [tuple(translate(sheet.lang, f"roster.column.{name}") for name in COLUMNS)]
+    asked = _questions(sheet)
+    titles = [translate(sheet.lang, f"roster.column.{name}") for name in COLUMNS]
+    rows: list[tuple[Value, ...]] = [(*titles, *asked)]
     for entry in sheet.entries:
         for place in sheet.places(entry):
             pitch_session = sheet.sessions[place.pitch_session_id]
@@ -64,9 +67,21 @@ def as_table(sheet: Sheet) -> list[tuple[Value, ...]]:
                     _contact(place.contact, sheet.lang),
                     pick(pitch_session.title, sheet.lang),
                     pitch_session.public_id,
+                    *_answers(place, asked, sheet.lang),
                 )
             )
     return rows
+
+
+def _questions(sheet: Sheet) -> list[str]:
+    """The organiser's own questions that anybody of the file answered, each once."""
+    places = (place for entry in sheet.entries for place in sheet.places(entry))
+    return list(dict.fromkeys(label for place in places for label, _ in in_words(place.answers, sheet.lang)))
+
+
+def _answers(place: Place, asked: Sequence[str], lang: str) -> list[str]:
+    said = dict(in_words(place.answers, lang))
+    return [said.get(label, "") for label in asked]
 
 
 def _contact(agreed: bool | None, lang: str) -> str:
@@ -90,6 +105,7 @@ def as_data(sheet: Sheet) -> dict[str, Any]:
                         "status": place.status,
                         "placed_at": place.placed_at.isoformat(),
                         "contact": place.contact,
+                        "answers": list(place.answers.values()),
                     }
                     for place in sheet.places(entry)
                 ],

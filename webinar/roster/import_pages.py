@@ -20,11 +20,10 @@ from webinar.roster import reading
 from webinar.roster.access import base_of, event_of
 from webinar.roster.entries import sessions_of
 from webinar.roster.models import PeopleImport
-from webinar.roster.planning import BY_COLUMN, MOST_PLACES, Plan, make_plan, names_sessions, would_wait
+from webinar.roster.planning import BY_COLUMN, Plan, faulty, names_sessions, plan_for, would_wait
 from webinar.roster.publishing import publish
 from webinar.roster.undoing import can_be_undone, undo
 from webinar.schedule.access import Access, event_route
-from webinar.schedule.models import PitchSession
 
 blueprint = Blueprint("roster_import", __name__)
 keep_unlisted(blueprint)
@@ -116,11 +115,11 @@ def decide(access: Access, db: Session, import_id: str) -> ResponseReturnValue:
             writing.get_one(PeopleImport, row.id).columns = columns
         return _preview(access, db, row, found, form.at, {})
     try:
-        plan, _sessions = _plan(access, db, found, form.at)
+        plan, _sessions = plan_for(db, access.event.id, found, form.at)
     except Refusal as refusal:
         return _preview(access, db, row, found, form.at, field_errors(refusal)), refusal.status
     with database().writing() as writing:
-        writing.get_one(PeopleImport, row.id).counts = plan.counts | {"faulty": _faulty(found)}
+        writing.get_one(PeopleImport, row.id).counts = plan.counts | {"faulty": faulty(found)}
     publish(database(), row.id, plan.guests, access.actor.person_id, g.lang, over=form.over == "on")
     return redirect(f"{base_of(access)}/import/{import_id}", 303)
 
@@ -135,27 +134,13 @@ def _columns(meant: dict[str, str]) -> list[str]:
     return columns
 
 
-def _plan(access: Access, db: Session, found: PeopleList, at: str) -> tuple[Plan, list[PitchSession]]:
-    sessions = [one for one in sessions_of(db, access.event.id) if one.status != "cancelled"]
-    by_column = at == BY_COLUMN and names_sessions(found)
-    if not at:
-        sessions = [one for one in sessions if one.status not in ("ended", "replay")]
-    elif not by_column:
-        sessions = [one for one in sessions if one.public_id == at]
-    if not sessions:
-        raise Refusal("invalid", fields={"at": "roster.import.no_session"})
-    if len(found.people) * (1 if by_column else len(sessions)) > MOST_PLACES:
-        raise Refusal("invalid", fields={"at": ("roster.import.too_many", {"most": MOST_PLACES})})
-    return make_plan(db, access.event.id, found.people, sessions, by_column=by_column), sessions
-
-
 def _preview(
     access: Access, db: Session, row: PeopleImport, found: PeopleList, at: str, errors: dict[str, str]
 ) -> str:
     plan, waiting = Plan(), 0
     if not errors:
         try:
-            plan, sessions = _plan(access, db, found, at)
+            plan, sessions = plan_for(db, access.event.id, found, at)
             waiting = would_wait(db, plan, sessions)
         except Refusal as refusal:
             errors = field_errors(refusal)
@@ -169,7 +154,7 @@ def _preview(
         sample=found.sample,
         counts=plan.counts,
         waiting=waiting,
-        faulty=_faulty(found),
+        faulty=faulty(found),
         attended=any(one.attended is not None for one in found.people),
         report=[_told(line, reason, value) for line, reason, value in _report(found)[:REPORT_SHOWN]],
         report_more=max(0, len(found.report) - REPORT_SHOWN),
@@ -194,11 +179,6 @@ def _report(found: PeopleList) -> list[tuple[int, str, str]]:
 
 def _told(line: int, reason: str, value: str) -> dict[str, Any]:
     return {"line": line, "text": t(reason, value=value[:200])}
-
-
-def _faulty(found: PeopleList) -> int:
-    left_out = ("bad_email", "nobody", "phone")
-    return sum(one.reason.rsplit(".", 1)[-1] in left_out for one in found.report)
 
 
 @blueprint.get("/e/<slug>/people/import/<import_id>/lines.csv")

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.core.errors import Refusal
 from webinar.people.models import Person
 from webinar.registrations.lists import PeopleList, Registrant
 from webinar.registrations.models import Registration
 from webinar.registrations.places import taken
+from webinar.roster.entries import sessions_of
 from webinar.schedule.agenda import fold
 from webinar.schedule.models import PitchSession
 
@@ -134,3 +136,27 @@ def would_wait(db: Session, plan: Plan, sessions: Sequence[PitchSession]) -> int
 def names_sessions(found: PeopleList) -> bool:
     """Whether a column of the file names the session of each row."""
     return any(meaning == "session" for _, meaning in found.columns)
+
+
+def faulty(found: PeopleList) -> int:
+    """How many lines of the file came to nothing and are to be corrected there."""
+    left_out = ("bad_email", "nobody", "phone")
+    return sum(one.reason.rsplit(".", 1)[-1] in left_out for one in found.report)
+
+
+def plan_for(db: Session, event_id: int, found: PeopleList, at: str) -> tuple[Plan, list[PitchSession]]:
+    """What a file would do at the session `at` (its id), at those it names itself, or (empty) at all to come.
+
+    Refuses where there is no such session, and what would be too many places at once.
+    """
+    sessions = [one for one in sessions_of(db, event_id) if one.status != "cancelled"]
+    by_column = at == BY_COLUMN and names_sessions(found)
+    if not at:
+        sessions = [one for one in sessions if one.status not in ("ended", "replay")]
+    elif not by_column:
+        sessions = [one for one in sessions if one.public_id == at]
+    if not sessions:
+        raise Refusal("invalid", fields={"at": "roster.import.no_session"})
+    if len(found.people) * (1 if by_column else len(sessions)) > MOST_PLACES:
+        raise Refusal("invalid", fields={"at": ("roster.import.too_many", {"most": MOST_PLACES})})
+    return make_plan(db, event_id, found.people, sessions, by_column=by_column), sessions
