@@ -12,10 +12,10 @@ from tests import factories
 from tests.factories import NOON
 from tests.plugins.application import browser_of
 from tests.registrations.outbox import register, work, written
-from webinar.calendars.zone_changes import CHECK_ZONES, begin, follow_zones
+from webinar.calendars.zone_changes import CHECK_ZONES, ask_now, follow_zones
 from webinar.core import clock
 from webinar.core.db import Base
-from webinar.core.jobs import Job
+from webinar.core.jobs import Job, asked_for_at_start
 from webinar.schedule.models import PitchSession, Slot
 
 HOUR = timedelta(hours=1)
@@ -79,8 +79,8 @@ def test_an_hour_that_comes_twice_is_left_as_it_was_meant(app: Flask) -> None:
 
 def test_the_rules_are_looked_at_when_serving_begins_and_each_day(app: Flask) -> None:
     with clock.fixed(NOON):
-        begin(app)
-        begin(app)
+        asked_for_at_start(ask_now)(app)
+        asked_for_at_start(ask_now)(app)
         work(app)
         with app.extensions["database"].reading() as db:
             due = list(db.scalars(select(Job.due_at).where(Job.name == CHECK_ZONES).order_by(Job.id)))
@@ -89,4 +89,4 @@ def test_the_rules_are_looked_at_when_serving_begins_and_each_day(app: Flask) ->
 
 def test_a_database_without_tables_does_not_keep_the_server_from_starting(app: Flask) -> None:
     Base.metadata.drop_all(app.extensions["database"].engine)
-    begin(app)
+    asked_for_at_start(ask_now)(app)

@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, select
 from tests.directory.conftest import Stage, forget_body
 from tests.directory.pictures import PDF, drawn
 from webinar.core import clock
-from webinar.core.jobs import Job
+from webinar.core.jobs import Job, asked_for_at_start
 from webinar.directory import files
-from webinar.directory.tidying import begin, tidy
+from webinar.directory.tidying import ask_today, tidy
 from webinar.schedule.models import Company, Event, StoredFile
 
 
@@ -143,7 +143,7 @@ def test_files_that_no_row_names_are_tidied_away_when_they_are_old(stage: Stage)
 
 
 def test_the_files_of_a_day_are_tidied_by_a_job_that_asks_for_the_next(stage: Stage) -> None:
-    begin(stage.app)
+    asked_for_at_start(ask_today)(stage.app)
     assert stage.app.extensions["worker"].run_due() == 1
     with stage.app.extensions["database"].reading() as db:
         due = db.scalars(select(Job.due_at).where(Job.name == "directory.tidy", Job.done_at.is_(None))).all()

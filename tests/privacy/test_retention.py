@@ -21,7 +21,7 @@ from webinar.calendars.models import CalendarInvite
 from webinar.core import clock
 from webinar.core.audit import AuditEntry
 from webinar.core.db import Base, Database
-from webinar.core.jobs import Job
+from webinar.core.jobs import Job, asked_for_at_start
 from webinar.live.models import LogEntry
 from webinar.people.models import Person
 from webinar.people.names import NAMELESS
@@ -116,7 +116,7 @@ def test_the_nightly_job_runs_once_however_many_processes_begin(stage: Flask) ->
     story = did_everything(stage)
     home: Database = stage.extensions["database"]
     for _process in range(3):
-        expiring.begin(stage)
+        asked_for_at_start(expiring.ask)(stage)
     with home.reading() as db:
         daily = db.scalars(select(Job).where(Job.name == expiring.DAILY)).all()
     assert [one.due_at for one in daily] == [datetime(2026, 11, 26, 2, 0, tzinfo=UTC)]

@@ -20,6 +20,7 @@ from webinar.calendars.pages import blueprint
 from webinar.calendars.personal.pages import blueprint as personal
 from webinar.calendars.reply_cli import calendar_commands
 from webinar.core.features import Desk, Door, Feature
+from webinar.core.jobs import asked_for_at_start
 
 leaving.watch()
 feature = Feature(
@@ -42,7 +43,7 @@ feature = Feature(
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
     expires={"registrations": expiring.expire_guests, "replies": expiring.expire_replies},
-    starts=(zone_changes.begin, intake.begin),
+    starts=(asked_for_at_start(zone_changes.ask_now), intake.begin),
     health=intake.health,
     jobs={**staff.JOBS, **leaving.JOBS, **zone_changes.JOBS},
 )

@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webinar.calendars.zones import tzdata_version
@@ -101,14 +99,9 @@ def check_zones(_payload: Mapping[str, Any]) -> None:
         _ask(db, clock.now() + DAY)
 
 
-def begin(app: Flask) -> None:
-    """Looks when serving begins: new rules come with a new start."""
-    home: Database = app.extensions["database"]
-    try:
-        with home.writing() as db:
-            _ask(db, clock.now())
-    except SQLAlchemyError as error:  # a database without tables says so elsewhere
-        log.warning("zone rules are not looked at: %s", type(error).__name__)
+def ask_now(db: Session) -> None:
+    """Asks for a look at once: new rules come with a new start."""
+    _ask(db, clock.now())
 
 
 def _ask(db: Session, at: datetime) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webinar.core import clock
@@ -48,6 +50,20 @@ def enqueue(
     now = clock.now()
     db.add(Job(name=name, key=key, payload=dict(payload), due_at=due_at or now, created_at=now))
     db.flush()
+
+
+def asked_for_at_start(ask: Callable[[Session], None]) -> Callable[[Flask], None]:
+    """What a feature does when serving begins: sees to it that its next regular job is asked for."""
+
+    def begin(app: Flask) -> None:
+        home: Database = app.extensions["database"]
+        try:
+            with home.writing() as db:
+                ask(db)
+        except SQLAlchemyError as error:  # a database without tables says so elsewhere
+            log.warning("%s is not planned: %s", ask.__module__, type(error).__name__)
+
+    return begin
 
 
 class Worker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
+from webinar.core.jobs import asked_for_at_start
 from webinar.directory import (
     about_person,
     company_pages,
@@ -26,7 +27,7 @@ feature = Feature(
         own_pages.blueprint,
         free_time_pages.blueprint,
     ),
-    starts=(tidying.begin,),
+    starts=(asked_for_at_start(tidying.ask_today),),
     jobs=tidying.JOBS,
     cli=(company_commands, speaker_commands),
     about_person=about_person.about_person,

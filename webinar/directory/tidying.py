@@ -8,9 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, jobs
@@ -53,14 +51,9 @@ def tidy_daily(_payload: Mapping[str, Any]) -> None:
         _ask(db, 1)
 
 
-def begin(app: Flask) -> None:
-    """Asks for the day's job when serving begins."""
-    home: Database = app.extensions["database"]
-    try:
-        with home.writing() as db:
-            _ask(db, 0)
-    except SQLAlchemyError as error:  # a database without tables says so elsewhere
-        log.warning("files are not tidied: %s", type(error).__name__)
+def ask_today(db: Session) -> None:
+    """Asks for the job of the day that begins to be served."""
+    _ask(db, 0)
 
 
 def _ask(db: Session, days: int) -> None:

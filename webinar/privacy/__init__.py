@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
+from webinar.core.jobs import asked_for_at_start
 from webinar.privacy import (
     edit_pages,
     erase_pages,
@@ -32,7 +33,7 @@ feature = Feature(
     ),
     about_person=on_air.about_person,
     expires={"replay": on_air.expire},
-    starts=(expiring.begin,),
+    starts=(asked_for_at_start(expiring.ask),),
     jobs={**erasing.JOBS, **expiring.JOBS},
 )
 

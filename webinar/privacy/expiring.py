@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, jobs
@@ -67,7 +66,7 @@ def daily(_payload: Mapping[str, Any]) -> None:
                 jobs.enqueue(db, RETAIN, f"{RETAIN}:{event_id}:{now:%Y-%m-%d}", {"event_id": event_id})
     tidying.tidy(home, now)
     with home.writing() as db:
-        _ask(db, now)
+        ask(db)
 
 
 def retain(payload: Mapping[str, Any]) -> None:
@@ -78,17 +77,9 @@ def retain(payload: Mapping[str, Any]) -> None:
         remind(db, payload["event_id"], now)
 
 
-def begin(app: Flask) -> None:
-    """Sees to it that the next night has its job, however many processes begin."""
-    home: Database = app.extensions["database"]
-    try:
-        with home.writing() as db:
-            _ask(db, clock.now())
-    except SQLAlchemyError as error:  # a database without tables says so elsewhere
-        log.warning("retention is not planned: %s", type(error).__name__)
-
-
-def _ask(db: Session, now: datetime) -> None:
+def ask(db: Session) -> None:
+    """Asks for the next night's job."""
+    now = clock.now()
     at = now.replace(hour=HOUR_UTC, minute=0, second=0, microsecond=0)
     at = at if at > now else at + timedelta(days=1)
     jobs.enqueue(db, DAILY, f"{DAILY}:{at:%Y-%m-%d}", {}, at)

@@ -1,45 +1,17 @@
-"""What the pages of the list share: who must show once more who they are, which rows belong to the event."""
+"""What the pages of the list share: which rows belong to the event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from flask import redirect
-from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core.errors import Refusal
 from webinar.core.viewing import pick
-from webinar.people.accounts import is_proven
-from webinar.people.browser import current_browser
 from webinar.people.models import Person
 from webinar.people.permissions import can
 from webinar.registrations.models import Registration
 from webinar.schedule.access import Access
 from webinar.schedule.models import PitchSession
-
-View = Callable[..., ResponseReturnValue]
-
-
-def proven(view: View) -> View:
-    """Lets a view of an event through only for somebody who has just shown who they are (S18)."""
-
-    @wraps(view)
-    def checked(access: Access, db: Session, **arguments: Any) -> ResponseReturnValue:
-        if not has_proof(db):
-            return redirect(f"/sign-in/again?next={base_of(access)}", 303)
-        return view(access, db, **arguments)
-
-    return checked
-
-
-def has_proof(db: Session) -> bool:
-    """Whether the sender showed a moment ago who they are."""
-    browser = current_browser(db)
-    return browser is not None and is_proven(db, browser)
 
 
 def base_of(access: Access) -> str:

@@ -17,7 +17,7 @@ from webinar.core.db import database
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import pick
 from webinar.roster import files
-from webinar.roster.access import event_of, has_proof, may_organise, proven
+from webinar.roster.access import event_of, may_organise
 from webinar.roster.entries import (
     PAGE,
     SORTS,
@@ -31,6 +31,7 @@ from webinar.roster.entries import (
 )
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
+from webinar.schedule.proven import has_proven, proven
 
 blueprint = Blueprint("roster", __name__)
 keep_unlisted(blueprint)
@@ -77,7 +78,7 @@ def show(access: Access, db: Session) -> ResponseReturnValue:
         sessions=[{"id": one.public_id, "title": pick(one.title)} for one in sessions],
         statuses=(*STATUSES, "bounced") if organises else STATUSES,
         sorts=SORTS,
-        is_proven=organises and has_proof(db),
+        is_proven=organises and has_proven(db),
     )
 
 
@@ -102,7 +103,7 @@ def _line(entry: Entry, choice: Choice, titles: Mapping[int, str], is_refused: b
 
 @blueprint.post("/e/<slug>/people/export")
 @event_route("event.organise")
-@proven
+@proven("people")
 def export(access: Access, db: Session) -> ResponseReturnValue:
     """What the list shows as a file, without formulas (S35); that it was taken out is noted (S43)."""
     form = forms.read_form(ExportForm, request.form)

@@ -21,10 +21,11 @@ from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
 from webinar.registrations.signing_up import leave
 from webinar.roster import by_hand
-from webinar.roster.access import base_of, event_of, has_proof, proven, registered_person, session_of_event
+from webinar.roster.access import base_of, event_of, registered_person, session_of_event
 from webinar.roster.entries import contact_of, refused_addresses, sessions_of
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
+from webinar.schedule.proven import has_proven, proven
 
 blueprint = Blueprint("roster_person", __name__)
 hide_addresses(blueprint)
@@ -134,7 +135,7 @@ def _page(access: Access, db: Session, person: Person, *, done: str = "", link: 
             if one.id not in held and one.status != "cancelled"
         ],
         copies=by_hand.is_only_listed(db, person),
-        is_proven=has_proof(db),
+        is_proven=has_proven(db),
         by_mail=sends_mail(),
         done=done if done in DONE else "",
         link=link,
@@ -178,7 +179,7 @@ def send_link(access: Access, reading: Session, person_id: str) -> ResponseRetur
 
 @blueprint.post("/e/<slug>/people/<person_id>/copy")
 @event_route(PERMISSION)
-@proven
+@proven("people")
 def copy_link(access: Access, reading: Session, person_id: str) -> ResponseReturnValue:
     """Shows a new link of somebody without an address, once."""
     person_key, session_key = _named(access, reading, person_id)
