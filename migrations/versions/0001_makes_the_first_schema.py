@@ -191,6 +191,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_retention")),
     )
     op.create_table(
+        "letter_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("lang", sa.String(length=2), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_letter_text_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_text")),
+        sa.UniqueConstraint("event_id", "kind", "lang", name=op.f("uq_letter_text_event_id_kind_lang")),
+    )
+    op.create_table(
         "mail_refusal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1769,6 +1783,7 @@ def downgrade() -> None:
     op.drop_table("on_air_answer")
     op.drop_index(op.f("ix_mail_refusal_address_hash"), table_name="mail_refusal")
     op.drop_table("mail_refusal")
+    op.drop_table("letter_text")
     op.drop_table("event_retention")
     op.drop_index(op.f("ix_calendar_feed_person_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")

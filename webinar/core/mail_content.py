@@ -20,11 +20,13 @@ STYLE = Path(ROOT / "templates" / "mail" / "letter.css").read_text("utf-8")
 class Content:
     """A letter: one heading, some sentences, facts by name, what people wrote, one thing to do.
 
+    `prose` is what its sender wrote in place of sentences, as text and as cleaned HTML.
     `quotes` are (who or what, text), `links` further addresses under the button, `small` why one gets this.
     """
 
     lang: str
     title: str
+    prose: tuple[str, Markup] | None = None
     lines: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     quotes: Sequence[tuple[str, str]] = ()
@@ -40,7 +42,7 @@ def body_of(content: Content) -> EmailMessage:
 
 def as_text(content: Content) -> str:
     """The letter for readers of plain text; it says everything that the other form says."""
-    parts = [content.title, *content.lines]
+    parts = [content.title, *([content.prose[0]] if content.prose else []), *content.lines]
     if content.facts:
         parts.append("\n".join(f"{name} {value}" for name, value in content.facts))
     parts += [f"{name}\n{_quoted(text)}" for name, text in content.quotes]

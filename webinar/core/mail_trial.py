@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 from config import Settings
 from webinar.core import clock
 from webinar.core.mail_message import addressed, sent_bytes, two_fold
@@ -23,9 +25,15 @@ _SIGNS = (
 
 def try_mail(settings: Settings, to: str, lang: str) -> Outcome:
     """Sends the test letter now; an outcome that is not `sent` holds the server's or the network's words."""
-    page = f"<p>{WORDS}</p>"
-    body = addressed(two_fold(f"{WORDS}\n", page), f"<test.{clock.now_ms()}@localhost>", to, WORDS, lang)
-    message = sent_bytes(body.as_bytes(), settings.MAIL_FROM, "", clock.now())
+    return send_now(settings, to, lang, WORDS, two_fold(f"{WORDS}\n", f"<p>{WORDS}</p>"))
+
+
+def send_now(
+    settings: Settings, to: str, lang: str, subject: str, body: EmailMessage, from_name: str = ""
+) -> Outcome:
+    """Sends one letter at once, outside the outbox."""
+    letter = addressed(body, f"<test.{clock.now_ms()}@localhost>", to, subject, lang)
+    message = sent_bytes(letter.as_bytes(), settings.MAIL_FROM, from_name, clock.now())
     try:
         with line_to_server(settings) as line:
             return send(line, settings.MAIL_FROM, to, message)

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from webinar.core import clock, forms
 from webinar.core.db import database
 from webinar.core.errors import Refusal
+from webinar.core.i18n import LANGUAGES
 from webinar.core.instance import sends_mail
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick
-from webinar.registrations import reminders
+from webinar.registrations import letter_texts, reminders
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
 
@@ -131,6 +132,9 @@ def _page(access: Access, db: Session, errors: dict[str, str], *, saved: bool = 
         "mailing/letters.html",
         event={"title": pick(event.title), "url": f"/e/{event.slug}"},
         kinds=list(reminders.BEFORE),
+        texts=letter_texts.KINDS,
+        languages=LANGUAGES,
+        own_texts=set(letter_texts.own_texts(db, event.id)),
         chosen=reminders.chosen(db, event.id),
         own=[_line(pitch_session, kinds) for pitch_session, kinds in own],
         sessions=[_line(pitch_session) for pitch_session in sessions],

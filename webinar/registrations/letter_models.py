@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar.core.db import Base
@@ -48,3 +48,17 @@ class MailRefusal(Base):
     scope: Mapped[str] = mapped_column(String(12))
     address_hash: Mapped[str] = mapped_column(String(32), index=True)
     at: Mapped[datetime]
+
+
+class LetterText(Base):
+    """What an organiser writes in a kind of letter of an event, in one language, in place of the usual words."""
+
+    __tablename__ = "letter_text"
+    __table_args__ = (UniqueConstraint("event_id", "kind", "lang"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(12))
+    lang: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str] = mapped_column(Text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,12 +18,14 @@ from webinar.core.mail_content import Content, body_of
 from webinar.people.links import create_link
 from webinar.people.models import Person
 from webinar.registrations.calendar_hook import Before, letter_calendar
+from webinar.registrations.letter_texts import in_own_words
 from webinar.registrations.refusals import stop_address
 from webinar.schedule.models import Event, PitchSession
 from webinar.schedule.recording import rules_of
 
 # After the event its leftovers and its replay are still looked for by the same link.
 LINKS_OUTLIVE_EVENT = timedelta(days=7)
+AN_HOUR = timedelta(hours=1)
 # Where a letter's link leads below the session's page, if not to its room: who waits has no place there yet.
 PAGES = {"replay": "/replay", "waiting": "", "requested": ""}
 # Letters that carry an invitation, and the one on the day before, ask for an answer.
@@ -53,15 +56,12 @@ def tell(
     if person.email is None or is_written(db, key):
         return False
     lang = letter_language(person)
-    zone = ZoneInfo(person.zone or event.zone)
-    words = _words(pitch_session, before, zone, lang)
     address = ""
     if kind not in WITHOUT_LINK:
         address = personal_address(db, person, pitch_session, event, PAGES.get(kind, "/room"))
-    subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
-    moments = [when(pitch_session, zone, lang), _before(before, zone, lang) if before else ""]
     stop = stop_address(event.id, "reminders", person.email) if kind in REMINDERS else ""
-    body = body_of(_content(kind, lang, words, moments, address, pitch_session, event, person, stop))
+    subject, content = _composed(db, kind, lang, person, pitch_session, event, before, address, stop)
+    body = body_of(content)
     body, thread = letter_calendar().dress(db, kind, person, pitch_session, event, body)
     letter = Outgoing(
         key=key,
@@ -75,6 +75,45 @@ def tell(
         unsubscribe=stop,
     )
     return post(db, letter)
+
+
+def sample(
+    db: Session, kind: str, lang: str, person: Person, pitch_session: PitchSession, event: Event
+) -> tuple[str, Content]:
+    """Subject and letter of `kind` as the person would get it, with the session's page for the personal link."""
+    starts_at, ends_at = pitch_session.starts_at, pitch_session.ends_at
+    earlier = Before(pick(pitch_session.title, lang), pitch_session.room, starts_at - AN_HOUR, ends_at - AN_HOUR)
+    before = earlier if kind == "moved" else None
+    address = "" if kind in WITHOUT_LINK else f"{_origin()}/s/{pitch_session.public_id}"
+    subject, content = _composed(db, kind, lang, person, pitch_session, event, before, address, "")
+    return subject, replace(content, links=_links(kind, pitch_session, address, lang))
+
+
+def _composed(
+    db: Session,
+    kind: str,
+    lang: str,
+    person: Person,
+    pitch_session: PitchSession,
+    event: Event,
+    before: Before | None,
+    address: str,
+    stop: str,
+) -> tuple[str, Content]:
+    """Subject and letter in the event's own words where it has some."""
+    zone = ZoneInfo(person.zone or event.zone)
+    words = _words(pitch_session, before, zone, lang)
+    moments = [when(pitch_session, zone, lang), _before(before, zone, lang) if before else ""]
+    subject = translate(lang, f"registrations.letter.{kind}.subject", **words)
+    content = _content(kind, lang, words, moments, address, pitch_session, event, person, stop)
+    values = {
+        "first": (person.name.split() or [""])[0],
+        "name": person.name,
+        "session": words["title"],
+        "time": words["time"],
+        "date": show_day(pitch_session.starts_at.astimezone(zone).date(), lang, "full"),
+    }
+    return in_own_words(db, event.id, kind, subject, content, values)
 
 
 def tell_several(
