@@ -159,7 +159,7 @@ def test_the_preview_says_the_letter_without_making_a_link(stage: Stage) -> None
 
 def test_others_organisers_and_strangers_do_not_find_the_page(stage: Stage) -> None:
     browsers = (stage.stranger, browser_of(stage.app))
-    assert [one.get(stage.page).status_code for one in browsers] == [403, 403]
+    assert [one.get(stage.page).status_code for one in browsers] == [403, 401]
     assert stage.organiser.get("/s/nosuchsession/call-sheet").status_code == 404
     assert send_form(stage.stranger, stage.elsewhere, stage.page)[0] == 403
     work(stage.app)
