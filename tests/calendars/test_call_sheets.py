@@ -153,7 +153,10 @@ def test_the_preview_says_the_letter_without_making_a_link(stage: Stage) -> None
     quoted = stage.organiser.get(stage.page).text.split('"')
     address = next(one for one in quoted if f"?of={stage.slot_id}-" in one)
     page = stage.organiser.get(address.partition("#")[0]).text
-    assert ["Your slot at 07:11: Agrinov" in page, 'lang="en">Your slot' in page, "/l/" in page] == [True, True, False]
+    said = page.split('<div class="stack" lang="en">')[1].split("</div>")[0]
+    assert ["<strong>Your slot at 07:11: Agrinov</strong>" in said, "– Quiet room" in said, "/l/" in page] == [
+        True, True, False,
+    ]  # fmt: skip
     assert stage.mailbox.messages == []
 
 

@@ -11,7 +11,6 @@ from webinar.calendars.call_sheets import Sheet, send_sheets, sheets_of
 from webinar.core.db import database
 from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
-from webinar.core.mail_content import as_text
 from webinar.core.viewing import pick
 from webinar.schedule.access import Access, pitch_session_route
 from webinar.schedule.models import Event, PitchSession
@@ -72,9 +71,9 @@ def _row(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _preview(sheet: Sheet, access: Access) -> dict[str, str] | None:
+def _preview(sheet: Sheet, access: Access) -> dict[str, object] | None:
     """The words of the letter; its personal link is made for nobody but its reader."""
     if sheet.person is None or sheet.person.email is None:
         return None
     content = content_of(sheet.person, sheet.place, access.session, access.event, before=sheet.told_for)
-    return {"name": sheet.speaker.name, "lang": content.lang, "text": as_text(content)}
+    return {"name": sheet.speaker.name, "letter": content}
