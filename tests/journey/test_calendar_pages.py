@@ -70,7 +70,8 @@ def test_pages_of_the_organiser(calendars: Calendars, browse: Browse, look: dict
     page = calendars.demo.enter(browse, "organiser", **look)
     of_session, of_event = f"/s/{calendars.session}", "/e/passerelles-2026"
     for path in (
-        f"{of_session}/invites", f"{of_session}/call-sheet", f"{of_session}/answers", f"{of_event}/answers", f"{of_event}/calendar-export",
+        f"{of_session}/invites", f"{of_session}/call-sheet",
+        f"{of_session}/answers", f"{of_event}/answers", f"{of_event}/calendar-export",
         f"{of_event}/calendar-export/programme", "/my-calendar", "/received",
     ):  # fmt: skip
         page.goto(calendars.demo.server.url + path)
