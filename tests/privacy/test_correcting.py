@@ -150,7 +150,7 @@ def test_everything_is_shown_in_words_and_goes_along(app: Flask) -> None:
         "calendar_answers": 1, "calendar_entries": 4, "calendar_addresses": 1, "turns": 3, "questions": 2,
         "revisions": 2, "votes": 1, "notes": 1, "removals": 1, "links": len(data["links"]), "browsers": 3,
         "deeds": 0, "profiles": 2, "free_times": 0, "speaker_invitations": 0, "on_air": 0,
-        "form_answers": 0, "favourites": 0, "plan_changes": 0,
+        "form_answers": 0, "favourites": 0, "invitations": 0, "plan_changes": 0,
     }  # fmt: skip
     for word in ("Français", "Organisateur", "Inscrit", "Questions suspendues", "Transmis à quelqu’un d’autre",
                  "ancienne adresse", "En attente"):  # fmt: skip

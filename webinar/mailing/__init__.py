@@ -1,12 +1,18 @@
-"""An event's e-mails: which reminders go out, and what letters say."""
+"""An event's e-mails: which reminders go out, what letters say, invitations to many."""
 
 from __future__ import annotations
 
 from webinar.core.features import Desk, Feature
-from webinar.mailing import letters_pages, texts_pages
+from webinar.mailing import campaigns, invites_pages, letters_pages, texts_pages
 
 feature = Feature(
     name="mailing",
-    blueprints=(letters_pages.blueprint, texts_pages.blueprint),
-    desks=(Desk("mailing.title", "/e/{slug}/letters", "mail"),),
+    blueprints=(letters_pages.blueprint, texts_pages.blueprint, invites_pages.blueprint),
+    desks=(
+        Desk("mailing.title", "/e/{slug}/letters", "mail"),
+        Desk("mailing.invites.title", "/e/{slug}/invites", "mail"),
+    ),
+    about_person=campaigns.about_person,
+    erase_person=campaigns.erase_person,
+    jobs=campaigns.JOBS,
 )

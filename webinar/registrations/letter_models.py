@@ -35,7 +35,7 @@ class ReminderChoice(Base):
 
 
 class MailRefusal(Base):
-    """An address that wants no more letters of a scope (the reminders) of an event.
+    """An address that wants no more letters of a scope (the reminders, the invitations) of an event.
 
     Only the address's hash is kept, so that the wish outlives the erasure of the person and names nobody.
     """

@@ -1,4 +1,4 @@
-"""Who wants no reminders of an event, and the signed address by which one says so."""
+"""Who wants no reminders of an event, or no invitations to it, and the signed address by which one says so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webinar.core import clock
 from webinar.core.errors import Refusal
 from webinar.registrations.letter_models import MailRefusal
 
-SCOPES = ("reminders",)
+SCOPES = ("reminders", "invitations")
 LONGEST_TOKEN = 300
 HASH_LENGTH = 32
 
