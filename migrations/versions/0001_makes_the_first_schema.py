@@ -537,6 +537,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_answer_person_id"), "calendar_answer", ["person_id"], unique=False)
     op.create_table(
+        "campaign",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("pitch_session_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("lang", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_campaign_created_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_campaign_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pitch_session_id"],
+            ["pitch_session.id"],
+            name=op.f("fk_campaign_pitch_session_id_pitch_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_campaign_public_id")),
+    )
+    op.create_index(op.f("ix_campaign_event_id"), "campaign", ["event_id"], unique=False)
+    op.create_table(
         "chapter_edit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pitch_session_id", sa.Integer(), nullable=False),
@@ -1199,6 +1227,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_calendar_invite_slot_id"), "calendar_invite", ["slot_id"], unique=False)
     op.create_table(
+        "campaign_recipient",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("letter_key", sa.String(length=180), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["campaign.id"],
+            name=op.f("fk_campaign_recipient_campaign_id_campaign"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_campaign_recipient_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_recipient")),
+        sa.UniqueConstraint("campaign_id", "address", name=op.f("uq_campaign_recipient_campaign_id_address")),
+    )
+    op.create_index(op.f("ix_campaign_recipient_address"), "campaign_recipient", ["address"], unique=False)
+    op.create_index(
+        op.f("ix_campaign_recipient_letter_key"), "campaign_recipient", ["letter_key"], unique=False
+    )
+    op.create_index(
+        op.f("ix_campaign_recipient_person_id"), "campaign_recipient", ["person_id"], unique=False
+    )
+    op.create_index(
+        "ix_campaign_recipient_state", "campaign_recipient", ["campaign_id", "state"], unique=False
+    )
+    op.create_table(
         "cookie_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("id_hash", sa.String(length=64), nullable=False),
@@ -1679,6 +1740,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cookie_session_person_id"), table_name="cookie_session")
     op.drop_index(op.f("ix_cookie_session_ended_at"), table_name="cookie_session")
     op.drop_table("cookie_session")
+    op.drop_index("ix_campaign_recipient_state", table_name="campaign_recipient")
+    op.drop_index(op.f("ix_campaign_recipient_person_id"), table_name="campaign_recipient")
+    op.drop_index(op.f("ix_campaign_recipient_letter_key"), table_name="campaign_recipient")
+    op.drop_index(op.f("ix_campaign_recipient_address"), table_name="campaign_recipient")
+    op.drop_table("campaign_recipient")
     op.drop_index(op.f("ix_calendar_invite_slot_id"), table_name="calendar_invite")
     op.drop_index(op.f("ix_calendar_invite_pitch_session_id"), table_name="calendar_invite")
     op.drop_table("calendar_invite")
@@ -1751,6 +1817,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cut_request_pitch_session_id"), table_name="cut_request")
     op.drop_table("cut_request")
     op.drop_table("chapter_edit")
+    op.drop_index(op.f("ix_campaign_event_id"), table_name="campaign")
+    op.drop_table("campaign")
     op.drop_index(op.f("ix_calendar_answer_person_id"), table_name="calendar_answer")
     op.drop_table("calendar_answer")
     op.drop_index(op.f("ix_announcement_pitch_session_id"), table_name="announcement")

@@ -72,7 +72,7 @@ def test_a_pause_stops_and_going_on_goes_on(app: Flask, organiser: FlaskClient) 
     begin(organiser, addresses=many(60))
     work(app)
     assert move(app, organiser, "pause") == 303
-    clock.advance(3600)
+    clock.advance(800)
     work(app)
     assert count(app) == 50
     move(app, organiser, "resume")
@@ -122,6 +122,7 @@ def test_wrong_lines_are_named_doubles_merged_and_the_text_kept(app: Flask, orga
     assert "Envoyer à 1 personne\u202f?" in answer.text
     assert begin(organiser, addresses="a@example.org", allowed="") == 422
     assert begin(organiser, addresses=many(2001)) == 422
+    assert begin(organiser, addresses=many(1), once="not pressed") == 422
     assert count(app) == 0
 
 
@@ -134,8 +135,11 @@ def test_imported_people_get_their_personal_link(
         db.add(
             Registration(
                 person_id=person.id,
+                event_id=meeting.event_id,
                 pitch_session_id=meeting.id,
                 status="registered",
+                told_start=meeting.starts_at,
+                changed_at=now,
                 placed_at=now,
                 created_at=now,
             )

@@ -30,6 +30,7 @@ from webinar.speaker_queue.models import QueueEntry
 # Columns that name a person without a foreign key: numbers that stay on purpose, or what `erase_person` of the
 # feature looks after. A new one needs a decision and then its line here.
 ANSWERED_FOR = {
+    "campaign_recipient.address",
     "address_change.address", "address_change.former", "audit_entry.actor_id", "audit_entry.person_id",
     "calendar_answer.delegated_to", "imported_person.email", "instance.mail_from", "invitation.email",
     "letter.to_address", "log_entry.actor_id", "mail_refusal.address_hash",

@@ -94,6 +94,8 @@ def send(access: Access, db: Session) -> ResponseReturnValue:
         if not refusal.fields:
             raise
         return _page(access, db, field_errors(refusal)), refusal.status
+    if form.once == "not pressed":
+        raise Refusal("invalid")
     by = access.actor.person_id
     with database().writing() as writing:
         if campaigns.begin(writing, access.event.id, form.once, invitation, audience, by):
