@@ -17,7 +17,7 @@ from webinar.core.mail import Letter
 from webinar.mailing import campaigns
 from webinar.mailing.campaign_models import Campaign, CampaignRecipient
 from webinar.people.accounts import PROOF_LIFE
-from webinar.people.models import Registration
+from webinar.people.models import Person, Registration
 from webinar.registrations import refusals
 from webinar.schedule.models import PitchSession
 
@@ -182,7 +182,7 @@ def test_another_event_has_no_such_campaign(app: Flask, organiser: FlaskClient) 
         other = factories.event(db, slug="autre")
         factories.pitch_session(db, other)
         organiser_id = db.scalar(select(Campaign.created_by))
-        factories.grant(db, db.get_one(factories.Person, organiser_id), other, "organiser")
+        factories.grant(db, db.get_one(Person, organiser_id or 0), other, "organiser")
     token = token_in(organiser.get("/e/autre/invites").text)
     answer = organiser.post("/e/autre/invites/press-0001/state", data={"csrf_token": token, "act": "cancel"})
     assert answer.status_code == 404
