@@ -23,6 +23,7 @@ from webinar.core.mail_content import Content, body_of
 from webinar.core.mail_message import clean_address
 from webinar.mailing.campaign_models import Campaign, CampaignRecipient
 from webinar.people.models import Person, Registration
+from webinar.registrations.calendar_hook import letter_calendar
 from webinar.registrations.letters import personal_address
 from webinar.registrations.refusals import refusing, stop_address
 from webinar.schedule.models import Event, PitchSession
@@ -176,7 +177,10 @@ def _write(db: Session, campaign: Campaign, recipients: list[CampaignRecipient])
 def letter(
     db: Session, event: Event, invitation: Invitation, address: str, person: Person | None, key: str
 ) -> Outgoing:
-    """The letter to one address: a personal link for who is registered, else where to register."""
+    """The letter to one address: who is registered gets a personal link and the entry for the calendar.
+
+    Others get the way to where one registers.
+    """
     lang, origin = invitation.lang, current_app.extensions["settings"].public_origin
     pitch_session = db.get(PitchSession, invitation.pitch_session_id) if invitation.pitch_session_id else None
     page = f"{origin}/s/{pitch_session.public_id}" if pitch_session else f"{origin}/e/{event.slug}"
@@ -197,14 +201,18 @@ def letter(
             translate(lang, "mailing.invites.letter.stop", address=stop),
         ],
     )
+    body, thread = body_of(content), None
+    if person is not None and pitch_session is not None:
+        body, thread = letter_calendar().dress(db, "registered", person, pitch_session, event, body)
     return Outgoing(
         key=key,
         to=address,
         subject=invitation.subject,
-        body=body_of(content),
+        body=body,
         lang=lang,
         from_name=organiser,
         unsubscribe=stop,
+        thread=thread,
     )
 
 

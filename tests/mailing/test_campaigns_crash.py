@@ -1,0 +1,84 @@
+"""Two processes write and send a campaign and one is killed: everybody is invited once, with the entry (R23)."""
+
+from __future__ import annotations
+
+import signal
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Thread
+
+from sqlalchemy import func, select
+
+from tests import factories
+from tests.core.mailbox import smtp_server
+from tests.core.test_mail_crash import Round, left
+from tests.plugins.application import make_app
+from webinar.core import clock
+from webinar.core.mail import Letter
+from webinar.mailing.campaign_models import Campaign
+from webinar.mailing.campaigns import Invitation, begin, never_written
+from webinar.people.models import Registration
+
+PEOPLE = 120
+
+
+def begun(folder: Path) -> list[str]:
+    """A campaign to people who were imported and never written to; gives their addresses."""
+    app = make_app(folder)
+    addresses = [f"p{number}@example.org" for number in range(PEOPLE)]
+    now = clock.now()
+    with app.app_context(), app.extensions["database"].writing() as db:
+        event = factories.event(db)
+        meeting = factories.pitch_session(db, event, starts_at=now + timedelta(days=9), status="published")
+        for address in addresses:
+            person = factories.person(db, email=address)
+            db.add(
+                Registration(
+                    person_id=person.id,
+                    event_id=event.id,
+                    pitch_session_id=meeting.id,
+                    status="registered",
+                    placed_at=now,
+                    told_start=meeting.starts_at,
+                    created_at=now,
+                    changed_at=now,
+                )
+            )
+        db.flush()
+        words = Invitation("Venez", "Bonjour", "fr", meeting.id)
+        begin(db, event.id, "press", words, never_written(db, meeting.id), None)
+    app.extensions["database"].dispose()
+    return addresses
+
+
+def test_two_workers_of_which_one_is_killed_invite_everybody_once(tmp_path: Path) -> None:
+    addresses = begun(tmp_path)
+    with smtp_server() as mailbox:
+        doomed, other = Round(tmp_path, mailbox), Round(tmp_path, mailbox)
+        count = iter(range(1, 10_000))
+
+        def kill_at_the_seventh(_message: EmailMessage) -> None:
+            if next(count) == 7:
+                doomed.kill()
+
+        mailbox.on_data = kill_at_the_seventh
+        codes: list[int] = []
+        threads = [Thread(target=lambda worker=worker: codes.append(worker.run())) for worker in (doomed, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert set(codes) <= {0, -signal.SIGKILL}
+        for number in (2, 4, 6):
+            other.number = number
+            assert other.run() == 0
+        by_id = {str(message["Message-ID"]): message for message in mailbox.messages}
+    assert sorted(str(message["To"]) for message in by_id.values()) == sorted(addresses)
+    parts = [[part.get_content_type() for part in message.walk()] for message in by_id.values()]
+    assert {types.count("text/calendar") for types in parts} == {1}
+    assert left(tmp_path) == []
+    app = make_app(tmp_path)
+    with app.extensions["database"].reading() as db:
+        assert (db.scalar(select(func.count(Letter.id))), db.scalar(select(Campaign.state))) == (PEOPLE, "done")
+    app.extensions["database"].dispose()
