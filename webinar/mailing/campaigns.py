@@ -29,7 +29,8 @@ from webinar.registrations.refusals import refusing, stop_address
 from webinar.schedule.models import Event, PitchSession
 
 FEED = "mailing.campaign"
-WINDOW = 50
+# A letter with its entry takes about ten milliseconds to write: what is written at once stays below 100.
+WINDOW = 8
 MOST = 2_000
 SCOPE = "invitations"
 # Which states a press leads from, and where to.
