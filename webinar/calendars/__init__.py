@@ -39,8 +39,8 @@ feature = Feature(
     cli=(calendar_commands,),
     doors=(Door("calendars.received.title", "/received", "mail"),),
     desks=(
-        Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check"),
-        Desk("calendars.export.title", "/e/{slug}/calendar-export", "calendar"),
+        Desk("calendars.answers.title", "/e/{slug}/answers", "badge-check", group="letters"),
+        Desk("calendars.export.title", "/e/{slug}/calendar-export", "calendar", group="letters"),
     ),
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from config import Settings
     from webinar.core.db import Database
 
+DeskGroup = Literal["plan", "people", "letters", "settings"]
 JobHandler = Callable[["Session", Mapping[str, Any]], None]
 # How what a feature runs beside pages is: whether it is well, and in words of a language.
 Health = Callable[["Session", "Settings", str], Sequence[tuple[bool, str]]]
@@ -48,13 +49,15 @@ OnAir = Callable[["Session", int, int], "list[tuple[int, datetime, datetime | No
 class Desk:
     """A page of an event's staff, linked from the workspace: what the link says, where it goes, who sees it.
 
-    `path` has the placeholder `{slug}`; `title` is a catalogue key, `icon` a name of the sprite.
+    `path` has the placeholder `{slug}`; `title` is a catalogue key, `icon` a name of the sprite, `group` the heading
+    of the workspace under which the link stands.
     """
 
     title: str
     path: str
     icon: str
     permission: str = "event.organise"
+    group: DeskGroup = "settings"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ feature = Feature(
     about_person=about_person.about_person,
     erase_person=erasing.erase_person,
     desks=(
-        Desk("directory.companies.title", "/e/{slug}/companies", "badge-check"),
-        Desk("directory.speakers.title", "/e/{slug}/speakers", "user-plus"),
+        Desk("directory.companies.title", "/e/{slug}/companies", "badge-check", group="plan"),
+        Desk("directory.speakers.title", "/e/{slug}/speakers", "user-plus", group="plan"),
     ),
 )

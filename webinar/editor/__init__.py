@@ -22,7 +22,7 @@ feature = Feature(
     cli=(session_edit_commands, event_edit_commands),
     blueprints=[pages.blueprint for pages in PAGES],
     desks=(
-        Desk("editor.day.title", "/e/{slug}/schedule", "list", "session.plan"),
+        Desk("editor.day.title", "/e/{slug}/schedule", "list", "session.plan", group="plan"),
         Desk("editor.event.title", "/e/{slug}/settings", "settings"),
     ),
 )

@@ -9,8 +9,8 @@ feature = Feature(
     name="mailing",
     blueprints=(letters_pages.blueprint, texts_pages.blueprint, invites_pages.blueprint),
     desks=(
-        Desk("mailing.title", "/e/{slug}/letters", "mail"),
-        Desk("mailing.invites.title", "/e/{slug}/invites", "mail"),
+        Desk("mailing.title", "/e/{slug}/letters", "mail", group="letters"),
+        Desk("mailing.invites.title", "/e/{slug}/invites", "mail", group="letters"),
     ),
     about_person=campaigns.about_person,
     erase_person=campaigns.erase_person,

@@ -40,8 +40,8 @@ feature = Feature(
     ),
     cli=(registration_commands, mail_commands),
     desks=(
-        Desk("registrations.rules.title", "/e/{slug}/registration", "lock"),
-        Desk("registrations.requests.title", "/e/{slug}/requests", "users", "registration.decide"),
+        Desk("registrations.rules.title", "/e/{slug}/registration", "lock", group="people"),
+        Desk("registrations.requests.title", "/e/{slug}/requests", "users", "registration.decide", group="people"),
     ),
     about_person=about_person.about_person,
     doors=(Door("registrations.admin.title", "/letters", "mail"),),

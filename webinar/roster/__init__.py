@@ -11,7 +11,7 @@ feature = Feature(
     name="roster",
     blueprints=(list_pages.blueprint, import_pages.blueprint, person_pages.blueprint),
     cli=(registration_commands,),
-    desks=(Desk("roster.title", "/e/{slug}/people", "users", "people.list"),),
+    desks=(Desk("roster.title", "/e/{slug}/people", "users", "people.list", group="people"),),
     jobs=JOBS,
     erase_person=erase_person,
 )

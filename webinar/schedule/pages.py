@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from webinar.core import clock
 from webinar.core.db import database
 from webinar.core.errors import Refusal
+from webinar.core.features import DeskGroup
 from webinar.core.instance import facts
 from webinar.core.viewing import pick, t, theme_url, viewer_zone, zone_label
 from webinar.people.browser import current_browser
@@ -260,6 +261,23 @@ def join(code: str) -> ResponseReturnValue:
     return redirect(f"/s/{public_id}", 303)
 
 
+def _desks(access: Access) -> list[dict[str, Any]]:
+    """The pages of the event's staff that the sender may open, by the heading they stand under."""
+    mine = [desk for desk in current_app.extensions["desks"] if can(access.actor, desk.permission)]
+    return [
+        {
+            "group": group,
+            "links": [
+                {"title": t(desk.title), "url": desk.path.format(slug=access.event.slug), "icon": desk.icon}
+                for desk in mine
+                if desk.group == group
+            ],
+        }
+        for group in get_args(DeskGroup)
+        if any(desk.group == group for desk in mine)
+    ]
+
+
 @blueprint.get("/e/<slug>/workspace")
 @event_route("session.moderate")
 def workspace(access: Access, db: Session) -> ResponseReturnValue:
@@ -273,11 +291,7 @@ def workspace(access: Access, db: Session) -> ResponseReturnValue:
     is_first = len(sessions) == 1 and sessions[0].published_at is None
     return render_template(
         "schedule/workspace.html",
-        desks=[
-            {"title": t(desk.title), "url": desk.path.format(slug=event.slug), "icon": desk.icon}
-            for desk in current_app.extensions["desks"]
-            if can(access.actor, desk.permission)
-        ],
+        desks=_desks(access),
         event=present.event_view(event),
         new_url=f"/e/{event.slug}/sessions/new" if organises else "",
         sessions=[

@@ -12,5 +12,5 @@ feature = Feature(
     cli=(people_commands,),
     doors=(Door("team.admin.title", "/admin", "settings"),),
     erase_person=erasing.erase_person,
-    desks=(Desk("team.title", "/e/{slug}/team", "user-plus"),),
+    desks=(Desk("team.title", "/e/{slug}/team", "user-plus", group="people"),),
 )
