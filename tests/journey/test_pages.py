@@ -23,6 +23,11 @@ LOOKS = [
     pytest.param({"lang": "fr", "width": 390, "height": 780, "dark": True}, id="fr-phone-dark"),
     pytest.param({"lang": "en", "width": 1280, "dark": True}, id="en-desktop-dark"),
 ]
+# Pages of staff and of one person, of which there are many: each language, width and theme once.
+OPPOSITES = [
+    pytest.param({"lang": "fr", "width": 1280}, id="fr-desktop"),
+    pytest.param({"lang": "en", "width": 320, "height": 640, "dark": True}, id="en-320-dark"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +87,7 @@ def test_the_big_screen(demo: Demo, browse: Browse, look: dict[str, object]) -> 
     check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "organiser", **look)
     desks = page.locator("#desks a").evaluate_all("links => links.map(link => link.href)")
@@ -92,7 +97,7 @@ def test_each_page_that_the_workspace_leads_to(demo: Demo, browse: Browse, look:
         check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_the_rules_of_registration(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "organiser", **look)
     rules = demo.server.url + "/e/passerelles-2026/registration"
@@ -103,7 +108,7 @@ def test_the_rules_of_registration(demo: Demo, browse: Browse, look: dict[str, o
         check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_the_running_order_of_a_session(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "organiser", **look)
     orders = page.locator("a[href$='/order']").evaluate_all("links => links.map(link => link.href)")
@@ -115,7 +120,7 @@ def test_the_running_order_of_a_session(demo: Demo, browse: Browse, look: dict[s
     check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 @pytest.mark.parametrize("page_of", ["", "/company", "/availability"])
 def test_a_speakers_own_pages(demo: Demo, browse: Browse, look: dict[str, object], page_of: str) -> None:
     page = demo.enter(browse, "speaker", **look)
@@ -124,7 +129,7 @@ def test_a_speakers_own_pages(demo: Demo, browse: Browse, look: dict[str, object
     assert page.locator("form[method=post]").count() >= 1
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_a_profile_of_a_speaker_and_of_a_company(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "organiser", **look)
     for listed in ("speakers", "companies"):
@@ -137,7 +142,7 @@ def test_a_profile_of_a_speaker_and_of_a_company(demo: Demo, browse: Browse, loo
     check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     page = demo.enter(browse, "attendee", **look)
     page.goto(demo.server.url + "/my/data")
@@ -149,7 +154,7 @@ def test_what_is_kept_about_oneself(demo: Demo, browse: Browse, look: dict[str, 
         check(page, str(look["lang"]))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", OPPOSITES)
 def test_the_question_to_whoever_goes_on_air(demo: Demo, browse: Browse, look: dict[str, object]) -> None:
     organiser = demo.enter(browse, "organiser")
     organiser.goto(demo.server.url + "/e/passerelles-2026/recording")
