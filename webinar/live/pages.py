@@ -34,7 +34,7 @@ from webinar.live.transport import told_answer
 from webinar.live.welcome import require_welcome
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
-from webinar.people.permissions import STAFF, VISITOR, declare
+from webinar.people.permissions import STAFF, VISITOR, can, declare
 from webinar.registrations.guests import GuestForm, welcome
 from webinar.schedule.access import Access, enters, open_pitch_session, pitch_session_route
 from webinar.schedule.models import PitchSession, Speaker
@@ -164,6 +164,8 @@ def first_state(access: Access, db: Session, page: str = "") -> dict[str, Any]:
 
 
 def _presents_as(db: Session, access: Access) -> list[str]:
+    if not can(access.actor, "session.present"):
+        return []
     query = select(Speaker.public_id).where(
         Speaker.event_id == access.event.id, Speaker.person_id == access.actor.person_id
     )

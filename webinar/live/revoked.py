@@ -74,6 +74,8 @@ def _shut_out(db: Session, connections: Sequence[Connection]) -> set[tuple[int, 
             for audience, role in _LEAST.items()
             if not enters(Actor(0, role), event, pitch_session)
         }
+        if not strict:
+            continue  # most rooms are open to everybody
         here = [one for one in connections if one.pitch_session_id == pitch_session.id and one.audience in strict]
         least = {one.person_id: Actor(one.person_id, _LEAST[one.audience]) for one in here}
         people = placed(db, least, event, pitch_session)

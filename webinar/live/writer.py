@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Table, bindparam, insert, inspect, select
@@ -44,8 +43,8 @@ NONCE_COLUMNS = (
 )  # fmt: skip
 
 # Over bare tables and built once: every batch asks.
-VISIBILITY = (
-    select(PitchSession.visibility, Event.visibility)
+SETTINGS = (
+    select(PitchSession.visibility, Event.visibility, Event.status)
     .join(Event, Event.id == PitchSession.event_id)
     .where(PitchSession.id == bindparam("id"))
 )
@@ -202,6 +201,8 @@ class _Batch:
         self.entries: list[tuple[int, Pending, Context, Any]] = []
         self.done: list[tuple[str, Context]] = []
         self.last_seq = 0
+        # Whether the event is kept as it is: then nothing that is for staff alone may be done.
+        self.is_archived = False
 
     def run(self, known_seq: int) -> list[Answer]:
         """Carries the commands out in order and writes their log entries; gives their answers."""
@@ -231,12 +232,6 @@ class _Batch:
             for answer in answers
         ]
 
-    @cached_property
-    def _is_archived(self) -> bool:
-        """Whether the event is kept as it is; asked only for what staff alone may do."""
-        status = select(Event.status).where(Event.id == self.pitch_session.event_id)
-        return self.db.scalar(status) == "archived"
-
     def _row(self, model: type, key: Any) -> Any:
         row = self.held.get((model, key)) or self.db.get(model, key)
         self.held[(model, key)] = row
@@ -261,7 +256,8 @@ class _Batch:
         if not ids:
             return {}
         found = actors(self.db, ids, self.pitch_session.event_id, self.id)
-        own, of_event = self.db.execute(VISIBILITY, {"id": self.id}).one()
+        own, of_event, status = self.db.execute(SETTINGS, {"id": self.id}).one()
+        self.is_archived = status == "archived"
         return self._entered(found) if stricter(of_event, own) in RESTRICTED else found
 
     def _entered(self, people: dict[int, Actor]) -> dict[int, Actor]:
@@ -306,7 +302,7 @@ class _Batch:
         actor = pending.system or people.get(pending.actor_id)
         if actor is None or not can(actor, pending.command.permission):
             return Answer(refusal=Refusal("forbidden"))
-        if pending.system is None and pending.command.permission in STAFF_ONLY and self._is_archived:
+        if pending.system is None and pending.command.permission in STAFF_ONLY and self.is_archived:
             return Answer(refusal=Refusal("closed", "schedule.refused.archived"))
         ctx = Context(
             self.db, actor, now, self.pitch_session, self.last_seq + 1, self.facts, self.kernel.registry, self._hold

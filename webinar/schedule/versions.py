@@ -99,9 +99,12 @@ def _later_than(before: datetime | None) -> datetime:
 
 def _touch_sessions(db: Session, _context: Any) -> None:
     """Who presents and under which theme stands in the session's entry too."""
-    queries = [query for row in _renamed(db) for query in _sessions_of(row)]
-    ids: set[int | None] = {one for query in queries for one in db.scalars(query)}
-    ids |= {row.pitch_session_id for row in db.deleted if isinstance(row, Slot)}
+    ids: set[int | None] = {row.pitch_session_id for row in db.deleted if isinstance(row, Slot)}
+    for row in _renamed(db):
+        if isinstance(row, Slot):
+            ids |= {row.pitch_session_id, row.removed_from_id}
+        else:
+            ids |= set(db.scalars(_sessions_of(row)))
     # A slot that was taken out has no session any more.
     ids.discard(None)
     if not ids:
@@ -122,15 +125,14 @@ def _renamed(db: Session) -> Iterable[object]:
             yield row
 
 
-def _sessions_of(row: object) -> Iterable[Select[int]]:
-    if isinstance(row, Slot):
-        yield select(PitchSession.id).where(PitchSession.id.in_((row.pitch_session_id, row.removed_from_id)))
-    elif isinstance(row, SlotSpeaker):
-        yield select(Slot.pitch_session_id).where(Slot.id == row.slot_id)
-    elif isinstance(row, Speaker):
+def _sessions_of(row: object) -> Select[int]:
+    if isinstance(row, SlotSpeaker):
+        return select(Slot.pitch_session_id).where(Slot.id == row.slot_id)
+    if isinstance(row, Speaker):
         presents = SlotSpeaker.slot_id == Slot.id
-        yield select(Slot.pitch_session_id).join(SlotSpeaker, presents).where(SlotSpeaker.speaker_id == row.id)
-    elif isinstance(row, Company):
-        yield select(Slot.pitch_session_id).where(Slot.company_id == row.id)
-    elif isinstance(row, Track):
-        yield select(PitchSession.id).where(PitchSession.track_id == row.id)
+        return select(Slot.pitch_session_id).join(SlotSpeaker, presents).where(SlotSpeaker.speaker_id == row.id)
+    if isinstance(row, Company):
+        return select(Slot.pitch_session_id).where(Slot.company_id == row.id)
+    if isinstance(row, Track):
+        return select(PitchSession.id).where(PitchSession.track_id == row.id)
+    raise TypeError(f"no session's entry names a {type(row).__name__}")
