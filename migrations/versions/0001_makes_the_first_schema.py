@@ -1162,7 +1162,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["by_id"], ["person.id"], name=op.f("fk_strip_note_by_id_person"), ondelete="SET NULL"
+            ["by_id"], ["person.id"], name=op.f("fk_strip_note_by_id_person"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["pitch_session_id"],

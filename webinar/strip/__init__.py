@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from webinar.live.feature import LiveFeature
-from webinar.strip import about_person, commands, erasing, expiring, present
+from webinar.strip import about_person, commands, expiring, present
 
 feature = LiveFeature(
     name="strip",
     commands=commands.COMMANDS,
     kinds=present.KINDS,
     about_person=about_person.about_person,
-    erase_person=erasing.erase_person,
     expires={"notes": expiring.expire},
 )

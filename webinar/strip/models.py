@@ -20,6 +20,6 @@ class StripNote(Tracked, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     pitch_session_id: Mapped[int] = mapped_column(ForeignKey("pitch_session.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(Text)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
