@@ -18,7 +18,7 @@ from webinar.core.errors import Refusal
 from webinar.core.security import hide_addresses
 from webinar.core.spreadsheet import write_csv
 from webinar.core.viewing import pick
-from webinar.core.workbook import write_workbook
+from webinar.core.workbook import CONTENT_TYPE, write_workbook
 from webinar.registrations.digests import MASS, changes_waiting
 from webinar.schedule.access import Access, event_route, pitch_session_route
 from webinar.schedule.models import PitchSession
@@ -26,7 +26,6 @@ from webinar.schedule.models import PitchSession
 blueprint = Blueprint("calendar_answers", __name__)
 hide_addresses(blueprint)
 PERMISSION = "session.plan"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/e/<slug>/answers")
@@ -111,7 +110,7 @@ def as_file(access: Access, db: Session, form: str) -> ResponseReturnValue:
     table = as_table(lines, g.lang, ZoneInfo(access.session.zone))
     body = write_csv(table, g.lang) if form == "csv" else write_workbook(table, pick(access.session.title))
     response: Response = make_response(body)
-    response.headers["Content-Type"] = "text/csv; charset=utf-8" if form == "csv" else SHEET
+    response.headers["Content-Type"] = "text/csv; charset=utf-8" if form == "csv" else CONTENT_TYPE
     name = f"answers-{access.session.public_id}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

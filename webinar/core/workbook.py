@@ -21,6 +21,7 @@ from webinar.core.spreadsheet import (
     safe_cell,
 )
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ENTRIES = 300
 MAX_UNPACKED = 60_000_000
 MAX_RATIO = 200

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.core import clock, forms
@@ -23,8 +22,8 @@ from webinar.editor.day import AddForm, RowForm, add_row, change_row, count_draf
 from webinar.editor.saving import Act, announce
 from webinar.editor.session_form import read_day
 from webinar.editor.undoing import undo
-from webinar.schedule.access import Access, event_route
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.access import Access, event_route, session_of_event
+from webinar.schedule.models import Event
 
 blueprint = Blueprint("editor_day", __name__)
 keep_unlisted(blueprint)
@@ -63,7 +62,7 @@ def change(access: Access, db: Session, public_id: str) -> ResponseReturnValue:
     """Changes a row, and with some buttons what comes after it."""
 
     def work(act: Act) -> str:
-        pitch_session = _row(act.db, access.event, public_id)
+        pitch_session = session_of_event(act.db, access.event.id, public_id)
         change_row(act, pitch_session, forms.read_form(RowForm, request.form), g.lang)
         return public_id
 
@@ -80,14 +79,6 @@ def take_back(access: Access, db: Session) -> ResponseReturnValue:
         return ""
 
     return _act(access, db, work, "undone")
-
-
-def _row(db: Session, event: Event, public_id: str) -> PitchSession:
-    mine = (PitchSession.public_id == public_id, PitchSession.event_id == event.id)
-    found = db.scalar(select(PitchSession).where(*mine))
-    if found is None:
-        raise Refusal("not_found")
-    return found
 
 
 def _act(
@@ -117,7 +108,7 @@ def _day_after(act: Act, event: Event, public_id: str) -> str:
     """The day on which the session of an act lies now."""
     if not public_id:
         return ""
-    starts_at = _row(act.db, event, public_id).starts_at
+    starts_at = session_of_event(act.db, event.id, public_id).starts_at
     return starts_at.astimezone(ZoneInfo(event.zone)).date().isoformat()
 
 

@@ -17,7 +17,7 @@ from webinar.core.instance import sends_mail
 from webinar.core.security import keep_unlisted
 from webinar.core.viewing import field_errors, pick
 from webinar.registrations import letter_texts, reminders
-from webinar.schedule.access import Access, event_route
+from webinar.schedule.access import Access, event_route, session_of_event
 from webinar.schedule.models import PitchSession
 
 blueprint = Blueprint("mailing_letters", __name__)
@@ -105,14 +105,7 @@ def _saved(access: Access) -> ResponseReturnValue:
 def _session_of(db: Session, access: Access, public_id: str) -> PitchSession:
     if not public_id:
         raise Refusal("invalid", fields={"pitch_session": "core.field.missing"})
-    found = db.scalar(
-        select(PitchSession).where(
-            PitchSession.public_id == public_id, PitchSession.event_id == access.event.id
-        )
-    )
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return session_of_event(db, access.event.id, public_id)
 
 
 def _page(access: Access, db: Session, errors: dict[str, str], *, saved: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from webinar.core import forms
 from webinar.core.errors import FieldProblem, Refusal
@@ -15,6 +15,7 @@ MOST, MOST_OPTIONS, LONGEST_LABEL = 10, 20, 200
 LONGEST = {"short": 200, "long": 2_000}
 KINDS = ("short", "long", "choice", "choices", "box")
 WITH_OPTIONS = frozenset({"choice", "choices"})
+F = TypeVar("F", bound=forms.Form)
 Question = dict[str, Any]
 # All values of a field of the form that was sent.
 Sent = Callable[[str], Sequence[str]]
@@ -92,6 +93,31 @@ def read_answers(questions: Sequence[Question], sent: Sent) -> dict[str, Any]:
     if problems:
         raise Refusal("invalid", fields=problems)
     return answers
+
+
+def read_with_answers(
+    model: type[F],
+    fields: Mapping[str, str],
+    questions: Sequence[Question],
+    sent: Sent,
+    also: Mapping[str, FieldProblem] | None = None,
+) -> tuple[F, dict[str, Any]]:
+    """A form and the answers sent with it; refused with all that is wrong at once, `also` being part of it."""
+    names = {field_of(question) for question in questions}
+    problems: dict[str, FieldProblem] = {}
+    answers: dict[str, Any] = {}
+    try:
+        answers = read_answers(questions, sent)
+    except Refusal as refusal:
+        problems = dict(refusal.fields)
+    problems |= also or {}
+    try:
+        form = forms.read_form(model, {name: value for name, value in fields.items() if name not in names})
+    except Refusal as refusal:
+        raise Refusal("invalid", fields={**refusal.fields, **problems}) from refusal
+    if problems:
+        raise Refusal("invalid", fields=problems)
+    return form, answers
 
 
 def _answer(question: Question, given: list[str]) -> Any:

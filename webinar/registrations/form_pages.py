@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from webinar.core import forms
 from webinar.core.db import database
-from webinar.core.errors import FieldProblem, Refusal
+from webinar.core.errors import Refusal
 from webinar.core.instance import sends_mail
 from webinar.core.viewing import field_errors, pick, show_date, t
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
 from webinar.people.permissions import VISITOR, declare, public_route
 from webinar.registrations import places
-from webinar.registrations.answers import field_of, read_answers, shown
+from webinar.registrations.answers import read_with_answers, shown
 from webinar.registrations.rules import terms_of
 from webinar.registrations.signing_up import KnownForm, Newcomer, RegisterForm, leave, register_known, sign_up
 from webinar.schedule.access import Access, enters, open_pitch_session, pitch_session_route
@@ -142,21 +142,7 @@ def _read(model: type[F], access: Access) -> tuple[F, dict[str, Any]]:
     """The form's own fields and the answers to the organiser's questions; refused with what is wrong with any."""
     with database().reading() as db:
         questions = terms_of(db, access.session).questions
-    names = {field_of(question) for question in questions}
-    own = {name: value for name, value in request.form.items() if name not in names}
-    problems: dict[str, FieldProblem] = {}
-    answers: dict[str, Any] = {}
-    try:
-        answers = read_answers(questions, request.form.getlist)
-    except Refusal as refusal:
-        problems = dict(refusal.fields)
-    try:
-        form = forms.read_form(model, own)
-    except Refusal as refusal:
-        raise Refusal("invalid", fields={**refusal.fields, **problems}) from refusal
-    if problems:
-        raise Refusal("invalid", fields=problems)
-    return form, answers
+    return read_with_answers(model, request.form, questions, request.form.getlist)
 
 
 def _again(access: Access, refusal: Refusal) -> str:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webinar.core import forms
 from webinar.core.db import database
 from webinar.core.errors import FieldProblem, Refusal
 from webinar.core.instance import sends_mail
@@ -18,7 +17,7 @@ from webinar.core.viewing import field_errors, pick, show_clock, show_date, t
 from webinar.people.browser import Browser, current_browser, remember
 from webinar.people.models import Person, Registration
 from webinar.people.permissions import VISITOR, declare
-from webinar.registrations.answers import field_of, read_answers, shown
+from webinar.registrations.answers import read_with_answers, shown
 from webinar.registrations.form_pages import MOST_AN_HOUR
 from webinar.registrations.several import Offered, offered, overlaps, register_known_for, sign_up_for
 from webinar.registrations.signing_up import KnownForm, Newcomer, RegisterForm
@@ -99,26 +98,14 @@ def _read(
     wanted = set(request.form.getlist("s"))
     chosen = [one for one in sessions if one.pitch_session.public_id in wanted or request.form.get("all") == "1"]
     questions = chosen[0].terms.questions if chosen else ()
-    names = {field_of(question) for question in questions}
-    own = {name: value for name, value in request.form.items() if name not in names | OWN}
     problems: dict[str, FieldProblem] = {}
-    answers: dict[str, Any] = {}
-    try:
-        answers = read_answers(questions, request.form.getlist)
-    except Refusal as refusal:
-        problems = dict(refusal.fields)
     if not chosen:
         problems["s"] = ("registrations.several.none_chosen", {})
     elif request.form.get("anyway") != "1" and (pairs := _pairs(chosen)):
         problems["anyway"] = ("registrations.several.overlap", {"pairs": pairs})
-    try:
-        typed: SeveralForm | KnownSeveralForm = (
-            forms.read_form(KnownSeveralForm, own) if is_known else forms.read_form(SeveralForm, own)
-        )
-    except Refusal as refusal:
-        raise Refusal("invalid", fields={**refusal.fields, **problems}) from refusal
-    if problems:
-        raise Refusal("invalid", fields=problems)
+    fields = {name: value for name, value in request.form.items() if name not in OWN}
+    model: type[SeveralForm] | type[KnownSeveralForm] = KnownSeveralForm if is_known else SeveralForm
+    typed, answers = read_with_answers(model, fields, questions, request.form.getlist, problems)
     return [one.pitch_session.id for one in chosen], answers, typed
 
 

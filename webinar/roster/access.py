@@ -10,7 +10,7 @@ from webinar.core.viewing import pick
 from webinar.people.models import Person
 from webinar.people.permissions import can
 from webinar.registrations.models import Registration
-from webinar.schedule.access import Access
+from webinar.schedule.access import Access, session_of_event
 from webinar.schedule.models import PitchSession
 
 
@@ -41,15 +41,9 @@ def registered_person(db: Session, event_id: int, public_id: str) -> Person:
     return found
 
 
-def session_of_event(db: Session, event_id: int, public_id: str) -> PitchSession:
+def sitting_of_event(db: Session, event_id: int, public_id: str) -> PitchSession:
     """A session of this event that people have places at; any other is missing (S22)."""
-    found = db.scalar(
-        select(PitchSession).where(
-            PitchSession.public_id == public_id,
-            PitchSession.event_id == event_id,
-            PitchSession.is_break.is_(False),
-        )
-    )
-    if found is None:
+    found = session_of_event(db, event_id, public_id)
+    if found.is_break:
         raise Refusal("not_found")
     return found

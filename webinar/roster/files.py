@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from webinar.core.i18n import pick, translate
 from webinar.core.spreadsheet import Value, write_csv
 from webinar.core.strict_json import dumps
-from webinar.core.workbook import write_workbook
+from webinar.core.workbook import CONTENT_TYPE, write_workbook
 from webinar.registrations.answers import in_words
 from webinar.roster.entries import Choice, Entry, Place
 from webinar.schedule.models import Event, PitchSession
@@ -18,7 +18,7 @@ from webinar.schedule.models import Event, PitchSession
 FORMS = ("csv", "xlsx", "json")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": CONTENT_TYPE,
     "json": "application/json",
 }
 COLUMNS = ("name", "email", "language", "status", "placed_at", "contact", "session", "session_id")

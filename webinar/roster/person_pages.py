@@ -21,7 +21,7 @@ from webinar.registrations.models import Registration
 from webinar.registrations.places import HOLDING
 from webinar.registrations.signing_up import leave
 from webinar.roster import by_hand
-from webinar.roster.access import base_of, event_of, registered_person, session_of_event
+from webinar.roster.access import base_of, event_of, registered_person, sitting_of_event
 from webinar.roster.entries import contact_of, refused_addresses, sessions_of
 from webinar.schedule.access import Access, event_route
 from webinar.schedule.models import PitchSession
@@ -85,7 +85,7 @@ def add(access: Access, db: Session) -> ResponseReturnValue:
 
 def _wanted(db: Session, access: Access, public_id: str) -> list[PitchSession]:
     if public_id:
-        return [session_of_event(db, access.event.id, public_id)]
+        return [sitting_of_event(db, access.event.id, public_id)]
     wanted = [one for one in sessions_of(db, access.event.id) if one.status not in ("cancelled", "ended", "replay")]
     if not wanted:
         raise Refusal("invalid", fields={"at": "roster.add.no_session"})
@@ -206,4 +206,4 @@ def _named(access: Access, db: Session, person_id: str) -> tuple[int, int]:
     """The person of the address and the session of the form, both of this event."""
     form = forms.read_form(PlaceForm, request.form)
     person = registered_person(db, access.event.id, person_id)
-    return person.id, session_of_event(db, access.event.id, form.at).id
+    return person.id, sitting_of_event(db, access.event.id, form.at).id

@@ -153,6 +153,16 @@ def open_pitch_session(db: Session, browser: Browser | None, public_id: str, per
     return _checked(event, pitch_session, actor_at(db, browser, event, pitch_session), permission)
 
 
+def session_of_event(db: Session, event_id: int, public_id: str) -> PitchSession:
+    """A session that a form of the event names; one of another event is as good as missing (S22)."""
+    found = db.scalar(
+        select(PitchSession).where(PitchSession.public_id == public_id, PitchSession.event_id == event_id)
+    )
+    if found is None:
+        raise Refusal("not_found")
+    return found
+
+
 def _checked(event: Event, pitch_session: PitchSession | None, actor: Actor | None, permission: str) -> Access:
     if actor is None:
         raise Refusal("forbidden", "people.removed")

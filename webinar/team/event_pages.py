@@ -18,7 +18,7 @@ from webinar.core.viewing import field_errors, pick
 from webinar.people.accounts import renew
 from webinar.people.browser import current_browser, remember
 from webinar.people.models import Person
-from webinar.schedule.access import Access, event_route
+from webinar.schedule.access import Access, event_route, session_of_event
 from webinar.schedule.models import PitchSession
 from webinar.schedule.proven import has_proven, proven
 from webinar.team import invitations, roles
@@ -123,14 +123,7 @@ def _session_of(db: Session, access: Access, public_id: str, role: str) -> Pitch
     """A session of this event by its id; an organiser's role is always for the whole event."""
     if not public_id or role == "organiser":
         return None
-    found = db.scalar(
-        select(PitchSession).where(
-            PitchSession.public_id == public_id, PitchSession.event_id == access.event.id
-        )
-    )
-    if found is None:
-        raise Refusal("not_found")
-    return found
+    return session_of_event(db, access.event.id, public_id)
 
 
 @blueprint.post("/e/<slug>/team/invitations/<public_id>/again")
