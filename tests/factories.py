@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webinar.core import clock
 from webinar.core.db import Base, Database
-from webinar.people.models import Person, RoleGrant
+from webinar.people.models import Person, Registration, RoleGrant
 from webinar.schedule.models import Company, Event, PitchSession, Slot, SlotSpeaker, Speaker
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -129,6 +129,26 @@ def grant(db: Session, to: Person, at: Event, role: str, for_session: PitchSessi
         role=role,
         pitch_session_id=None if for_session is None else for_session.id,
         granted_at=clock.now() - timedelta(hours=1),
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def registration(db: Session, person_id: int, of: PitchSession, **values: Any) -> Registration:
+    """A person's place at a session, taken now."""
+    now = clock.now()
+    times = {"placed_at": now, "told_start": of.starts_at, "created_at": now, "changed_at": now}
+    row = Registration(
+        **{
+            "person_id": person_id,
+            "event_id": of.event_id,
+            "pitch_session_id": of.id,
+            "status": "registered",
+            "consents": {},
+            **times,
+            **values,
+        }
     )
     db.add(row)
     db.flush()

@@ -6,13 +6,13 @@ from base64 import b64encode
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.factories import NOON
 from webinar.calendars.answer_models import CalendarAnswer, ReceivedReply
 from webinar.people.models import Person
-from webinar.registrations.models import Registration
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import PitchSession
 
 GUEST = "ines@guest.example"
 UID = "6f3c-0001@estrade.example"
@@ -25,25 +25,14 @@ def invite(app: Flask, email: str = GUEST, uid: str = UID, **values: object) -> 
         event = factories.event(db, organiser_name="Pôle Énergie")
         values = {"starts_at": STARTS_AT, "status": "published", "sequence": 2, **values}
         pitch_session = factories.pitch_session(db, event, uid=uid, **values)  # type: ignore[arg-type]
-        register(db, event, pitch_session, factories.person(db, "Inès Costa", email=email, locale="fr"))
+        register(db, pitch_session, factories.person(db, "Inès Costa", email=email, locale="fr"))
         return pitch_session
 
 
-def register(db: object, event: Event, pitch_session: PitchSession, person: Person, status: str = "registered") -> None:
+def register(db: Session, pitch_session: PitchSession, person: Person, status: str = "registered") -> None:
     """Gives the person a place."""
-    db.add(  # type: ignore[attr-defined]
-        Registration(
-            person_id=person.id,
-            event_id=event.id,
-            pitch_session_id=pitch_session.id,
-            status=status,
-            placed_at=NOON,
-            told_start=pitch_session.starts_at,
-            created_at=NOON,
-            changed_at=NOON,
-        )
-    )
-    db.flush()  # type: ignore[attr-defined]
+    times = {"placed_at": NOON, "created_at": NOON, "changed_at": NOON}
+    factories.registration(db, person.id, pitch_session, status=status, **times)
 
 
 def calendar(

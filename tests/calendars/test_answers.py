@@ -130,9 +130,8 @@ def test_a_letter_about_another_time_asks_anew(app: Flask, meeting: PitchSession
 def fill(app: Flask, meeting: PitchSession) -> None:
     """A yes with a comment that looks like a formula, and two guests without an answer."""
     with app.extensions["database"].writing() as db:
-        event = db.get_one(Event, meeting.event_id)
         for name in ("Bo", "Cléo"):
-            register(db, event, meeting, factories.person(db, name, email=f"{name[:2].lower()}@guest.example"))
+            register(db, meeting, factories.person(db, name, email=f"{name[:2].lower()}@guest.example"))
     take_in(app, mail(calendar("ACCEPTED", "COMMENT:=1+1")))
 
 

@@ -36,7 +36,7 @@ from webinar.calendars.replies import MAX_OCTETS
 from webinar.core import clock
 from webinar.core.mail import Letter
 from webinar.registrations.models import Registration
-from webinar.schedule.models import Event, PitchSession
+from webinar.schedule.models import PitchSession
 
 
 @pytest.fixture(autouse=True)
@@ -202,8 +202,7 @@ def test_a_no_gives_the_place_away_only_where_wanted(
 
 def test_who_waits_or_has_left_is_not_invited(app: Flask, meeting: PitchSession) -> None:
     with app.extensions["database"].writing() as db:
-        event = db.get_one(Event, meeting.event_id)
-        register(db, event, meeting, factories.person(db, "Bo", email="bo@guest.example"), "waiting")
+        register(db, meeting, factories.person(db, "Bo", email="bo@guest.example"), "waiting")
     data = mail(calendar(guest="bo@guest.example"), sender="bo@guest.example")
     assert outcome(data) == ("listed", "stranger")
 

@@ -89,7 +89,7 @@ def day(tmp_path: Path) -> Iterator[Day]:
             nadia, omar = factories.person(db, "Nadia", email=NADIA), factories.person(db, "Omar", email=OMAR)
             for person, some in ((nadia, made[:3]), (omar, made[:1])):
                 for one in some:
-                    register(db, event, one, person)
+                    register(db, one, person)
                     tell(db, "registered", person, one, event, key=f"first:{person.id}:{one.id}")
             factories.grant(db, factories.person(db, "Mo", email=MO), event, "moderator")
             for one in made:
@@ -184,7 +184,7 @@ def test_an_import_tells_those_whom_it_concerns(day: Day) -> None:
         nadia = db.scalars(select(Person).where(Person.email == NADIA)).one()
         for one in made:
             event = db.get_one(Event, one.event_id)
-            register(db, event, one, nadia)
+            register(db, one, nadia)
             tell(db, "registered", nadia, one, event, key=f"import:{one.id}")
     work(day.app)
     assert kinds(day.to(NADIA)) == [True] * 2

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -54,6 +55,33 @@ class Round:
         """Ends the worker as a power cut would."""
         assert self.process is not None
         os.kill(self.process.pid, signal.SIGKILL)
+
+
+def kill_one_of_two(folder: Path, mailbox: Mailbox, first: int, later: Sequence[int]) -> dict[str, EmailMessage]:
+    """Two workers at once, of which one is killed at the seventh mail, then one at each of the later numbers.
+
+    Gives what the server took, by Message-ID.
+    """
+    doomed, other = Round(folder, mailbox), Round(folder, mailbox)
+    doomed.number = other.number = first
+    count = iter(range(1, 10_000))
+
+    def kill_at_the_seventh(_message: EmailMessage) -> None:
+        if next(count) == 7:
+            doomed.kill()
+
+    mailbox.on_data = kill_at_the_seventh
+    codes: list[int] = []
+    threads = [Thread(target=lambda worker=worker: codes.append(worker.run())) for worker in (doomed, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(codes) <= {0, -signal.SIGKILL}
+    for number in later:
+        other.number = number
+        assert other.run() == 0
+    return {str(message["Message-ID"]): message for message in mailbox.messages}
 
 
 def outbox(folder: Path) -> list[str]:

@@ -15,7 +15,6 @@ from webinar.core import clock
 from webinar.core.db import Database
 from webinar.core.mail import Letter
 from webinar.core.mail_message import text_of
-from webinar.registrations.models import Registration
 from webinar.schedule.models import Event, PitchSession, Slot
 
 NOW = datetime(2027, 2, 1, 9, 0, tzinfo=UTC)
@@ -65,12 +64,7 @@ class Plan:
         with self.database.writing() as db:
             for number in range(many):
                 person = factories.person(db, f"Inscrite {number}", email=f"i{number}@example.org")
-                db.add(
-                    Registration(
-                        person_id=person.id, event_id=of.event_id, pitch_session_id=of.id, status="registered",
-                        consents={}, placed_at=NOW, told_start=of.starts_at, created_at=NOW, changed_at=NOW,
-                    )
-                )  # fmt: skip
+                factories.registration(db, person.id, of, placed_at=NOW, created_at=NOW, changed_at=NOW)
 
     def letters(self, minutes: int) -> list[tuple[str, str]]:
         """Subject and text of what has been written that many minutes after nine o'clock."""

@@ -41,7 +41,7 @@ class Calendars:
             assert pitch_session is not None
             event = db.get_one(Event, pitch_session.event_id)
             guest = factories.person(db, "Nadia Berger", email="nadia@example.org", locale="fr")
-            register(db, event, pitch_session, guest)
+            register(db, pitch_session, guest)
             invite_staff(db, pitch_session, event)
             for person in db.scalars(select(Person)):
                 person.is_administrator = True

@@ -17,7 +17,7 @@ from webinar.core.mail import Letter
 from webinar.mailing import campaigns
 from webinar.mailing.campaign_models import Campaign, CampaignRecipient
 from webinar.people.accounts import PROOF_LIFE
-from webinar.people.models import Person, Registration
+from webinar.people.models import Person
 from webinar.registrations import refusals
 from webinar.schedule.models import PitchSession
 
@@ -131,19 +131,7 @@ def test_imported_people_get_their_personal_link(
 ) -> None:
     with app.extensions["database"].writing() as db:
         person = factories.person(db, "Nadia", email="nadia@example.org")
-        now = clock.now()
-        db.add(
-            Registration(
-                person_id=person.id,
-                event_id=meeting.event_id,
-                pitch_session_id=meeting.id,
-                status="registered",
-                told_start=meeting.starts_at,
-                changed_at=now,
-                placed_at=now,
-                created_at=now,
-            )
-        )
+        factories.registration(db, person.id, meeting)
     assert begin(organiser, who="registered", pitch_session=meeting.public_id) == 303
     work(app)
     assert [(one.to, browser_of(app).get(one.link).status_code) for one in written(app)] == [

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from threading import Thread
 
 from sqlalchemy import func, select
 
 from tests import factories
 from tests.core.mailbox import smtp_server
-from tests.core.test_mail_crash import Round, left
+from tests.core.test_mail_crash import kill_one_of_two, left
 from tests.plugins.application import make_app
 from webinar.core import clock
 from webinar.core.mail import Letter
 from webinar.mailing.campaign_models import Campaign
 from webinar.mailing.campaigns import Invitation, begin, never_written
-from webinar.people.models import Registration
 
 PEOPLE = 30
 
@@ -33,18 +29,7 @@ def begun(folder: Path) -> list[str]:
         meeting = factories.pitch_session(db, event, starts_at=now + timedelta(days=9), status="published")
         for address in addresses:
             person = factories.person(db, email=address)
-            db.add(
-                Registration(
-                    person_id=person.id,
-                    event_id=event.id,
-                    pitch_session_id=meeting.id,
-                    status="registered",
-                    placed_at=now,
-                    told_start=meeting.starts_at,
-                    created_at=now,
-                    changed_at=now,
-                )
-            )
+            factories.registration(db, person.id, meeting)
         db.flush()
         words = Invitation("Venez", "Bonjour", "fr", meeting.id)
         begin(db, event.id, "press", words, never_written(db, meeting.id), None)
@@ -55,25 +40,7 @@ def begun(folder: Path) -> list[str]:
 def test_two_workers_of_which_one_is_killed_invite_everybody_once(tmp_path: Path) -> None:
     addresses = begun(tmp_path)
     with smtp_server() as mailbox:
-        doomed, other = Round(tmp_path, mailbox), Round(tmp_path, mailbox)
-        count = iter(range(1, 10_000))
-
-        def kill_at_the_seventh(_message: EmailMessage) -> None:
-            if next(count) == 7:
-                doomed.kill()
-
-        mailbox.on_data = kill_at_the_seventh
-        codes: list[int] = []
-        threads = [Thread(target=lambda worker=worker: codes.append(worker.run())) for worker in (doomed, other)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert set(codes) <= {0, -signal.SIGKILL}
-        for number in range(2, 12, 2):
-            other.number = number
-            assert other.run() == 0
-        by_id = {str(message["Message-ID"]): message for message in mailbox.messages}
+        by_id = kill_one_of_two(tmp_path, mailbox, 0, range(2, 12, 2))
     assert sorted(str(message["To"]) for message in by_id.values()) == sorted(addresses)
     parts = [[part.get_content_type() for part in message.walk()] for message in by_id.values()]
     assert {types.count("text/calendar") for types in parts} == {1}

@@ -119,13 +119,7 @@ def test_an_agreement_and_a_place_are_taken_back_from_the_page(app: Flask) -> No
     with app.extensions["database"].writing() as db:
         meeting = factories.pitch_session(db, factories.event(db), status="published")
         for person_id in (zoe, pia):
-            db.add(
-                Registration(
-                    person_id=person_id, event_id=meeting.event_id, pitch_session_id=meeting.id, status="registered",
-                    consents={"contact": True, "notice": "2026-11"}, placed_at=clock.now(), created_at=clock.now(),
-                    told_start=meeting.starts_at, changed_at=clock.now(),
-                )  # fmt: skip
-            )
+            factories.registration(db, person_id, meeting, consents={"contact": True, "notice": "2026-11"})
     client = signed_in(app, zoe)
     assert send(client, "/my/data", "/my/data/contact", pitch_session=meeting.public_id).status_code == 303
     assert send(client, "/my/data", "/my/data/contact", pitch_session="other").status_code == 404

@@ -14,7 +14,6 @@ from tests.registrations.outbox import open_link, register, work, written
 from webinar.core import clock
 from webinar.core.mail import Letter
 from webinar.people.models import Person
-from webinar.registrations.models import Registration
 from webinar.registrations.reminders import remind
 from webinar.registrations.signing_up import leave
 from webinar.schedule.models import PitchSession
@@ -177,22 +176,9 @@ def test_who_waits_or_left_is_not_reminded(app: Flask, meeting: PitchSession) ->
 
 def test_everybody_is_reminded_once_also_when_the_job_runs_twice(app: Flask, meeting: PitchSession) -> None:
     with app.extensions["database"].writing() as db:
-        event_id = meeting.event_id
         for number in range(45):
             person = factories.person(db, email=f"p{number}@example.org")
-            now = clock.now()
-            db.add(
-                Registration(
-                    person_id=person.id,
-                    event_id=event_id,
-                    pitch_session_id=meeting.id,
-                    status="registered",
-                    placed_at=now,
-                    told_start=STARTS_AT,
-                    created_at=now,
-                    changed_at=now,
-                )
-            )
+            factories.registration(db, person.id, meeting)
     clock.advance(86_400)
     payload = {"pitch_session_id": meeting.id, "kind": "day", "starts": clock.to_ms(STARTS_AT)}
     for _ in range(2):

@@ -62,13 +62,7 @@ class World:
 
 def register(db: Any, of: PitchSession, status: str, person_id: int, guest_id: int | None = None) -> None:
     """A registration in a state."""
-    now = clock.now()
-    db.add(
-        Registration(
-            person_id=person_id, event_id=of.event_id, pitch_session_id=of.id, guest_id=guest_id, status=status,
-            consents={}, placed_at=now, told_start=of.starts_at, created_at=now, changed_at=now,
-        )
-    )  # fmt: skip
+    factories.registration(db, person_id, of, status=status, guest_id=guest_id)
 
 
 @pytest.fixture
