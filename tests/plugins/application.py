@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from config import Settings
 from webinar.app import create_app
@@ -19,11 +24,35 @@ ORIGIN = "http://127.0.0.1:5000"
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 
 
+@cache
+def _shared() -> Path:
+    """A folder for what all applications of the run share: templates once compiled, a file with every table."""
+    made = tempfile.mkdtemp(prefix="estrade-tests-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
+
+
+@cache
+def _empty_file() -> Path:
+    """An SQLite file with every table and no row."""
+    file = _shared() / "empty.db"
+    home = Database(f"sqlite:///{file}")
+    Base.metadata.create_all(home.engine)
+    home.dispose()
+    return file
+
+
 def make_app(folder: Path, **settings: object) -> Flask:
     """An application of its own data folder, with every table, that takes itself for set up."""
     values: dict[str, object] = {"SECRET_KEY": SECRET, "DATA_DIR": str(folder), **settings}
+    file = folder / "estrade.db"
+    if "DATABASE_URL" not in settings and not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_empty_file(), file)
     app = create_app(Settings(**values))  # type: ignore[arg-type]
-    Base.metadata.create_all(app.extensions["database"].engine)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_shared()))
+    if "DATABASE_URL" in settings:
+        Base.metadata.create_all(app.extensions["database"].engine)
     app.extensions["is_set_up"] = True
     return app
 
